@@ -1,0 +1,1 @@
+"""事项: something that somebody must finish by a date and somebody else may judge."""

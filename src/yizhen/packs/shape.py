@@ -34,17 +34,13 @@ class Shape:
 
 Code = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=CODE_CHARS_MAX
-    ),
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=CODE_CHARS_MAX),
 ]
 """A name that other files refer to: lower-case words joined by `_`."""
 
 DottedName = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=CODE_CHARS_MAX
-    ),
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=CODE_CHARS_MAX),
 ]
 """A name that code offers, such as an ability or an effect: `room.verb`."""
 
