@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from yizhen.core.text import Text
-from yizhen.core.worktime.units import Allowance
 
 
 class Rung(StrEnum):
@@ -18,27 +17,19 @@ class Rung(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
-    """A point of the category's own that must be reached within `allowance` after acceptance."""
-
-    code: str
-    title: Text
-    allowance: Allowance
-
-
-@dataclass(frozen=True, slots=True)
 class CategoryDeadline:
-    """How fast: deadline classes by name, or milestones of the category's own, or both.
+    """How fast, by names of deadline classes.
 
-    `urgent` applies when `urgent_when` is true (always at the officer's judgement if that is None);
-    `consultation` applies when somebody only asks. `is_instant`: done in the moment it is asked for.
+    `urgent` applies when `urgent_when` is true (at the officer's judgement if that is None). `follow_up` takes
+    over when `normal` ended without settling the matter, as mediation does. `consultation` applies when
+    somebody only asks. An instant matter is done in the moment it is asked for and has no class.
     """
 
     normal: str | None
     urgent: str | None
     urgent_when: Text | None
+    follow_up: str | None
     consultation: str | None
-    milestones: tuple[Milestone, ...]
     is_instant: bool
     is_handed_over: bool
     """Handed to the emergency service at once; the clock only watches the hand-over."""
@@ -46,7 +37,8 @@ class CategoryDeadline:
     @property
     def classes(self) -> tuple[str, ...]:
         """Every deadline class named here."""
-        return tuple(c for c in (self.normal, self.urgent, self.consultation) if c is not None)
+        named = (self.normal, self.urgent, self.follow_up, self.consultation)
+        return tuple(code for code in named if code is not None)
 
 
 @dataclass(frozen=True, slots=True)
