@@ -10,8 +10,8 @@ from typing import Any
 
 import xstatic.pkg.leaflet as leaflet
 
+from yizhen.journal.keys import secret_key
 from yizhen.site.database import database_from_url
-from yizhen.site.keys import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("YIZHEN_DATA") or "var").absolute()
@@ -146,6 +146,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SEAL_HASH = os.environ.get("YIZHEN_SEAL_HASH", "sha256")
 """`sha256` or `sm3`; fixed when the first entry is sealed."""
+FIELD_CIPHER = os.environ.get("YIZHEN_CIPHER", "aes256gcm")
+"""`aes256gcm` or `sm4gcm`, for protected fields such as phone numbers; may change, older texts stay readable."""
 
 PACKS = [
     PACKAGE / "content" / "national",

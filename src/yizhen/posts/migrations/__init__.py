@@ -1,0 +1,1 @@
+"""Steps of the database for the room of accounts and posts."""
