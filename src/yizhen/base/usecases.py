@@ -18,6 +18,7 @@ from yizhen.journal.permission import require
 from yizhen.packs.current import in_force
 
 ROOT_NAME = "全国"
+ROOT_KIND = "root"
 
 
 class StillInUse(Conflict):
@@ -27,6 +28,16 @@ class StillInUse(Conflict):
     sentence = Text(
         zh="下面还有 {count} 个在用的节点。请先处理它们，再停用这一个。",
         en="{count} nodes below are still in use. Deal with them first.",
+    )
+
+
+class WrongParent(Invalid):
+    """An organisation of this kind does not stand below such a one."""
+
+    code = "wrong_parent"
+    sentence = Text(
+        zh="这类组织不能建在这里。请选对上级组织后再建。",
+        en="Such an organisation does not stand here. Choose the right parent.",
     )
 
 
@@ -67,7 +78,7 @@ def plant_roots(actor: Actor, *, on: date | None = None) -> tuple[Place, Organis
             path="p", defaults={"level": "country", "name": ROOT_NAME, "opened_on": opened_on}
         )
         organisation, _ = Organisation.objects.get_or_create(
-            path="o", defaults={"kind": "root", "name": ROOT_NAME, "opened_on": opened_on}
+            path="o", defaults={"kind": ROOT_KIND, "name": ROOT_NAME, "opened_on": opened_on}
         )
         act.record(place, place_path="p")
         act.record(organisation, owner_path="o")
@@ -183,6 +194,9 @@ def add_organisation(
         above = Organisation.objects.select_for_update().filter(path=parent).first()
         if above is None:
             raise NotFound
+        parents = in_force().organisation_kinds[kind].parents or {ROOT_KIND}
+        if above.kind not in parents:
+            raise WrongParent(field="parent", kind=kind, parent=above.kind)
         if place_path and not Place.objects.filter(path=place_path).exists():
             raise Invalid(field="place_path", value=place_path)
         row = Organisation.objects.create(
