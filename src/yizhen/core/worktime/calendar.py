@@ -7,7 +7,8 @@ week of December before (29 December 2018 was worked for New Year 2019), so that
 until the next year is announced (`unsettled_december_days`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -171,3 +172,11 @@ class Calendar:
     @cached_property
     def _announced(self) -> frozenset[int]:
         return frozenset(y.year for y in self.years)
+
+
+def calendars(
+    bare: Iterable[Calendar], *, years: Iterable[CalendarYear], statutory: Statutory
+) -> dict[str, Calendar]:
+    """The calendars of a pack by code: each `bare` one with the announced years and the days by rule."""
+    known = tuple(sorted(years, key=lambda y: y.year))
+    return {c.code: replace(c, years=known, statutory=statutory) for c in bare}

@@ -100,8 +100,10 @@ class DeadlineClass:
     def stage_clocks(
         self, calendar: Calendar, *, started_at: datetime, done_at: Mapping[str, datetime]
     ) -> tuple[Clock, ...]:
-        """The clocks of all stages. A stage that follows another starts when that one is done, and is
-        planned from that one's deadline until then."""
+        """The clocks of all stages, in order.
+
+        A stage that follows another starts when that one is done; until then it is planned from its deadline.
+        """
         clocks: list[Clock] = []
         begin = started_at
         for stage in self.stages:

@@ -33,7 +33,7 @@ def explain(clock: Clock, calendar: Calendar) -> tuple[Text, ...]:
     return (
         *_start(clock, run),
         *_counted(clock, run),
-        *_left_out(clock, calendar, run),
+        *_left_out(calendar, run),
         *_extensions(clock, run),
         *_pauses(clock, run),
         *_provisional(clock, calendar),
@@ -125,7 +125,7 @@ def _counted_calendar(clock: Clock, end: int) -> Text:
     return text.format(last=words.day(_local_day(end - 1)))
 
 
-def _left_out(clock: Clock, calendar: Calendar, run: Course) -> Iterator[Text]:
+def _left_out(calendar: Calendar, run: Course) -> Iterator[Text]:
     """Days off between the start and the deadline, in runs of the same name, and adjusted working days."""
     if run.measure is not Measure.WORK:
         return
@@ -157,8 +157,8 @@ def _extensions(clock: Clock, run: Course) -> Iterator[Text]:
     for extension in clock.extensions:
         end = advance(run.timeline, end, extension.allowance, from_deadline=True)
         yield Text(
-            zh="{at} 批准延长 {more}，延到 {end}。理由：{reason}",
-            en="Extended on {at} by {more}, to {end}. Reason: {reason}",
+            zh="{at} 批准延长 {more}，不算暂停应到 {end}。理由：{reason}",
+            en="Extended on {at} by {more}, to {end} before pauses. Reason: {reason}",
         ).format(
             at=words.moment(extension.granted_at),
             more=words.allowance(extension.allowance),
@@ -177,18 +177,18 @@ def _pause(clock: Clock, pause: Pause, stop: Stop, run: Course) -> Text:
     still_open = pause.ended_at is None and clock.finished_at is None
     if still_open:
         text = Text(
-            zh="{start} 起暂停（{reason}），最迟 {stop} 自动恢复；按最迟恢复算，顺延 {shift}。",
+            zh="{start} 起暂停（{reason}），最迟 {stop} 自动恢复；按最迟恢复算，顺延{shift}。",
             en="Paused since {start} ({reason}), until {stop} at the latest; "
             "if it lasts that long, {shift} are added.",
         )
     elif stop.ran_out:
         text = Text(
-            zh="{start} 暂停（{reason}），到最长期限 {stop} 自动恢复，顺延 {shift}。",
+            zh="{start} 暂停（{reason}），到最长期限 {stop} 自动恢复，顺延{shift}。",
             en="Paused on {start} ({reason}) until the longest time allowed, {stop}: {shift} added.",
         )
     else:
         text = Text(
-            zh="{start} 至 {stop} 不计时（{reason}），顺延 {shift}。",
+            zh="{start} 至 {stop} 不计时（{reason}），顺延{shift}。",
             en="Stood still from {start} to {stop} ({reason}): {shift} added.",
         )
     return text.format(
@@ -202,11 +202,11 @@ def _pause(clock: Clock, pause: Pause, stop: Stop, run: Course) -> Text:
 def _shift(run: Course, stop: Stop) -> Text:
     amount = run.measured(stop.stop) - run.measured(stop.start)
     if amount == 0:
-        return Text(zh="0 分钟", en="0 min")
+        return Text(zh=" 0 分钟", en="0 min")
     time = words.length(amount * TICK)
     if run.measure is Measure.WORK:
         return Text(zh="工作时间 {time}", en="{time} of working time").format(time=time)
-    return time
+    return Text(zh=f" {time.zh}", en=time.en)
 
 
 def _provisional(clock: Clock, calendar: Calendar) -> Iterator[Text]:

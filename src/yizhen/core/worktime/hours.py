@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 MINUTES_PER_DAY = 24 * 60
 DAYS_PER_WEEK = 7
@@ -42,7 +43,7 @@ ALL_DAY = Span(0, MINUTES_PER_DAY)
 
 def are_in_order(spans: tuple[Span, ...]) -> bool:
     """Whether `spans` follow each other without overlapping."""
-    return all(a.stop <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    return all(a.stop <= b.start for a, b in pairwise(spans))
 
 
 @dataclass(frozen=True, slots=True)

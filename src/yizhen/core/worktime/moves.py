@@ -74,7 +74,7 @@ def resume(clock: Clock, *, at: datetime) -> Clock:
     """
     _assert_running(clock)
     if clock.open_pause is None:
-        raise NotPaused()
+        raise NotPaused
     _assert_after(clock, at)
     return _with_last_pause_ended(clock, at)
 
@@ -126,7 +126,7 @@ def reopen(clock: Clock, *, how: Reopening, at: datetime) -> Clock:
     allowance anew and counts a round. Raises ClockNotFinished, BeforeEarlierStep.
     """
     if clock.finished_at is None:
-        raise ClockNotFinished()
+        raise ClockNotFinished
     _assert_after(clock, at)
     if how is Reopening.RESTART:
         return Clock(clock.name, at, clock.allowance, round=clock.round + 1)

@@ -98,7 +98,7 @@ class ClockNotFinished(Conflict):
 
 
 class ExtensionNotAllowed(Invalid):
-    """This class of deadline has no extension."""
+    """The class of deadline knows no extension."""
 
     code = "extension_not_allowed"
     sentence = Text(

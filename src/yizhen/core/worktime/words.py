@@ -8,7 +8,7 @@ from yizhen.core.worktime.units import Allowance, Unit
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS_EN = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _UNITS = {
     Unit.WORK_MINUTE: Text(zh="个工作分钟", en="working minute"),
     Unit.WORK_HOUR: Text(zh="个工作小时", en="working hour"),
@@ -24,7 +24,7 @@ def day(on: date) -> Text:
     """2026年2月14日（周六）."""
     return Text(
         zh=f"{on.year}年{on.month}月{on.day}日（周{_WEEKDAYS_ZH[on.weekday()]}）",
-        en=f"{_WEEKDAYS_EN[on.weekday()]} {on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
+        en=f"{_WEEKDAYS_EN[on.weekday()]} {on.day} {_MONTHS_EN[on.month * 3 - 3 : on.month * 3]} {on.year}",
     )
 
 
