@@ -40,7 +40,7 @@ class Checkpoint:
 
 
 def origin(name: str, hash_name: HashName) -> str:
-    """What a log called `name` (such as ``example.gov.cn/journal``) calls itself under `hash_name`."""
+    """The origin of a log called `name`, such as ``example.gov.cn/journal``, under `hash_name`."""
     assert note.is_key_name(name) and not name.endswith(SM3_SUFFIX), name
     return name + SM3_SUFFIX if hash_name is HashName.SM3 else name
 
@@ -59,7 +59,7 @@ def sign(state: Checkpoint, *signers: note.Signer) -> str:
 
 
 def opened(text: str, verifiers: Sequence[note.Verifier]) -> Checkpoint:
-    """The checkpoint in `text`, once a known key of that very log has signed it. Raises SealFault."""
+    """The checkpoint in `text`, if a known key of that very log signed it. Raises SealFault."""
     signed = note.parse(text)
     names = {verifier.name for verifier in note.verified_by(signed, verifiers)}
     state = parse_body(signed.body)

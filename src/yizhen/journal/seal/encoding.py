@@ -18,7 +18,7 @@ def to_base64(raw: bytes) -> str:
 
 
 def from_base64(text: str) -> bytes:
-    """The bytes behind `text`. Raises ValueError unless `text` is exactly what `to_base64` writes."""
+    """The bytes behind `text`. Raises ValueError unless `to_base64` writes it just so."""
     raw = base64.b64decode(text, validate=True)
     if to_base64(raw) != text:
         raise ValueError("not canonical base64")
@@ -44,9 +44,5 @@ def from_decimal(text: str) -> int:
 def to_json(value: Mapping[str, object]) -> str:
     """`value` as JSON with sorted keys, no spaces, and characters as themselves."""
     return json.dumps(
-        value,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )

@@ -11,15 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from yizhen.journal.seal.encoding import from_base64, from_hex, to_base64
 from yizhen.journal.seal.faults import Fault, SealFault
 
-NOTE_BYTES_MAX = 100_000
+NOTE_CHARS_MAX = 100_000
 SIGNATURES_MAX = 100
 ED25519 = b"\x01"
 KEY_BYTES = 32
@@ -139,8 +136,8 @@ def sign(body: str, *signers: Signer) -> str:
 
 def parse(text: str) -> Note:
     """The note written in `text`, unverified. Raises SealFault with the line that is wrong."""
-    if len(text) > NOTE_BYTES_MAX:
-        raise SealFault(Fault.TOO_LARGE, limit=NOTE_BYTES_MAX)
+    if len(text) > NOTE_CHARS_MAX:
+        raise SealFault(Fault.TOO_LARGE, limit=NOTE_CHARS_MAX)
     lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
         if any(one < " " for one in line):
@@ -191,7 +188,7 @@ def _signature(line: str, number: int) -> Signature:
 
 
 def _key_parts(text: str, *, shown: str) -> tuple[str, bytes, bytes]:
-    """Name, key id and key bytes of ``name+id+base64``; the base64 may contain plus signs itself."""
+    """Name, key id and key of ``name+id+base64``; the base64 may contain plus signs itself."""
     try:
         name, key_id_text, key_text = text.split("+", 2)
         key_id, key = from_hex(key_id_text), from_base64(key_text)

@@ -17,8 +17,7 @@ TILE_WIDTH = 1 << TILE_HEIGHT
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
 LEVEL_MAX = 63
 _PATH = re.compile(
-    r"tile/(?P<level>\d{1,2})/(?P<number>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>\d{1,3}))?",
-    re.ASCII,
+    r"tile/(?P<level>\d{1,2})/(?P<number>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>\d{1,3}))?", re.ASCII
 )
 
 
@@ -57,10 +56,7 @@ def parse_path(path: str) -> Tile:
     found = _PATH.fullmatch(path)
     if not found:
         raise ValueError(f"not the path of a tile: {path}")
-    level, width = (
-        from_decimal(found["level"]),
-        from_decimal(found["width"] or str(TILE_WIDTH)),
-    )
+    level, width = (from_decimal(found["level"]), from_decimal(found["width"] or str(TILE_WIDTH)))
     if level > LEVEL_MAX or not 0 < width <= TILE_WIDTH:
         raise ValueError(f"not the path of a tile: {path}")
     tile = Tile(level, int(found["number"].replace("x", "").replace("/", "")), width)
@@ -93,8 +89,10 @@ def changed(old_size: int, new_size: int) -> tuple[Tile, ...]:
     found: list[Tile] = []
     level, old, new = 0, old_size, new_size
     while new > old:
-        for number in range(old // TILE_WIDTH, -(-new // TILE_WIDTH)):
-            found.append(Tile(level, number, min(TILE_WIDTH, new - number * TILE_WIDTH)))
+        found.extend(
+            Tile(level, number, min(TILE_WIDTH, new - number * TILE_WIDTH))
+            for number in range(old // TILE_WIDTH, -(-new // TILE_WIDTH))
+        )
         level, old, new = level + 1, old >> TILE_HEIGHT, new >> TILE_HEIGHT
     return tuple(found)
 
