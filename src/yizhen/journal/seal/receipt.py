@@ -18,19 +18,13 @@ from pathlib import Path
 
 from yizhen.core.text import Text
 from yizhen.journal.seal import checkpoint, commitment, leaf, merkle, note
-from yizhen.journal.seal.encoding import (
-    from_base64,
-    from_decimal,
-    from_hex,
-    to_base64,
-    to_json,
-)
+from yizhen.journal.seal.encoding import from_base64, from_decimal, from_hex, to_base64, to_json
 from yizhen.journal.seal.faults import Fault, SealFault
 from yizhen.journal.seal.hashing import HASH_BYTES, tree_hash
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 FILE_SUFFIX = ".tlog-proof"
-RECEIPT_BYTES_MAX = 1_000_000
+RECEIPT_CHARS_MAX = 1_000_000
 _INDEX = re.compile(r"index ([0-9]+)")
 GENUINE = Text(
     zh="凭证是真的：这条记录在签过名的台账里，是第 {position} 条，一个字也没有改过。",
@@ -111,7 +105,7 @@ def parse(text: str) -> Receipt:
     if len(lines) > 1 and lines[1].startswith("index "):
         raise SealFault(Fault.NO_ENTRY)
     if not blank or len(lines) < 3:
-        raise SealFault(Fault.GARBLED_RECEIPT, line=len(lines) + 1)
+        raise SealFault(Fault.GARBLED_RECEIPT, line=len(lines) + bool(blank))
     entry, openings = _extra(lines[1])
     index = _index(lines[2])
     if len(lines) - 3 > merkle.PROOF_HASHES_MAX:
@@ -137,7 +131,7 @@ def check_file(path: Path, vkeys: Sequence[str]) -> Verdict:
     """
     try:
         with path.open("rb") as file:
-            raw = file.read(RECEIPT_BYTES_MAX + 1)
+            raw = file.read(RECEIPT_CHARS_MAX + 1)
         return check(raw.decode(), vkeys)
     except (OSError, UnicodeDecodeError):
         fault = SealFault(Fault.UNREADABLE)
@@ -180,8 +174,8 @@ def _tidy(text: str) -> str:
     """`text` without what notepads and mail programs do to it: byte order mark, CRLF, newlines at
     the ends.
     """
-    if len(text) > RECEIPT_BYTES_MAX:
-        raise SealFault(Fault.TOO_LARGE, limit=RECEIPT_BYTES_MAX)
+    if len(text) > RECEIPT_CHARS_MAX:
+        raise SealFault(Fault.TOO_LARGE, limit=RECEIPT_CHARS_MAX)
     if any("\ud800" <= one <= "\udfff" for one in text):
         raise SealFault(Fault.UNREADABLE)
     return text.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n") + "\n"
