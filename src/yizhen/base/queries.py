@@ -76,9 +76,7 @@ def place_page(actor: Actor, path: str) -> PlacePage:
         crumbs=crumbs(actor, path),
         children=tuple(Place.objects.filter(parent=row, closed_on__isnull=True)),
         counts=tuple(sorted(counts, key=lambda pair: order.index(pair[0]))),
-        organisations=tuple(
-            Organisation.objects.filter(place_path=path, closed_on__isnull=True)
-        ),
+        organisations=tuple(Organisation.objects.filter(place_path=path, closed_on__isnull=True)),
     )
 
 
@@ -124,9 +122,7 @@ def map_of(actor: Actor, path: str) -> tuple[list[Place], list[MapFeature]]:
         ~Q(outline=""), path__gte=reach.start, path__lt=reach.stop, closed_on__isnull=True
     )
     inside = paths.below(street)
-    features = MapFeature.objects.filter(
-        place_path__gte=inside.start, place_path__lt=inside.stop
-    )
+    features = MapFeature.objects.filter(place_path__gte=inside.start, place_path__lt=inside.stop)
     return list(drawn), list(features)
 
 

@@ -136,11 +136,9 @@ def close_place(actor: Actor, path: str, *, on: date) -> Place:
     with deed(actor, "base.close_place") as act:
         row = _locked_place(path)
         reach = paths.below(path)
-        count = (
-            Place.objects.filter(
-                path__gt=path, path__lt=reach.stop, closed_on__isnull=True
-            ).count()
-        )
+        count = Place.objects.filter(
+            path__gt=path, path__lt=reach.stop, closed_on__isnull=True
+        ).count()
         if count:
             raise StillInUse(count=count)
         if on < row.opened_on:
@@ -273,4 +271,3 @@ def _grown(places: Sequence[NewPlace], *, on: date) -> list[Place]:
             _place_row(new, name=_checked_name(new.name), path=path, parent=parent, opened_on=on)
         )
     return rows
-

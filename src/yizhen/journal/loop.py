@@ -60,9 +60,7 @@ def claim(name: str, *, limit: int = CLAIM_ROWS_MAX, now: datetime | None = None
 
 def perform(errand: Errand, consumers: Mapping[str, Consumer]) -> bool:
     """Do a claimed errand and mark it done, to be tried again, or given up. Gives whether it was done."""
-    task = Task(
-        id=errand.pk, kind=errand.kind, payload=errand.payload, attempt=errand.attempts
-    )
+    task = Task(id=errand.pk, kind=errand.kind, payload=errand.payload, attempt=errand.attempts)
     try:
         consumers[errand.kind](task)
     except Refusal as refusal:
@@ -123,9 +121,7 @@ def _fail(errand: Errand, error: str, *, is_final: bool) -> None:
     now = timezone.now()
     if is_final or errand.attempts >= ATTEMPTS_MAX:
         log.error("errand %s (%s) given up: %s", errand.pk, errand.kind, error)
-        _mine(errand).update(
-            given_up_at=now, leased_until=None, last_error=error[:ERROR_CHARS_MAX]
-        )
+        _mine(errand).update(given_up_at=now, leased_until=None, last_error=error[:ERROR_CHARS_MAX])
         return
     _mine(errand).update(
         due_at=now + backoff(errand.attempts),

@@ -1,7 +1,19 @@
 """What the journal offers to the house."""
 
-from yizhen.core.manifest import Manifest
+from datetime import timedelta
+
+from yizhen.core.manifest import Manifest, Routine, Task
 from yizhen.core.text import Text
+from yizhen.journal import attachments
+
+
+def _sweep_file(task: Task) -> None:
+    attachments.sweep_file(task.text("sha256"))
+
+
+def _sweep_orphans() -> None:
+    attachments.sweep_orphans()
+
 
 MANIFEST = Manifest(
     room="journal",
@@ -9,7 +21,18 @@ MANIFEST = Manifest(
     deeds={
         "journal.read_notice": Text(zh="看过通知", en="Read a notice"),
         "journal.mark_delivered": Text(zh="通知已送出", en="Delivered a notice"),
+        "journal.attach": Text(zh="附上照片", en="Attached a picture"),
+        "journal.remove_attachment": Text(zh="删去照片", en="Removed a picture"),
         "journal.redact": Text(zh="隐去个人文字", en="Redacted a text"),
         "journal.redrive": Text(zh="重新办理未成的差事", en="Re-drove an errand"),
     },
+    errands={"journal.sweep_file": _sweep_file},
+    routines=(
+        Routine(
+            name="journal.sweep_orphans",
+            every=timedelta(days=1),
+            run=_sweep_orphans,
+            title=Text(zh="清理无主的照片文件", en="Removing picture files that nobody holds"),
+        ),
+    ),
 )

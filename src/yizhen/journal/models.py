@@ -72,7 +72,9 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("target_kind", "target_id", "id"), name="remark_by_target"),)
+        indexes = (
+            models.Index(fields=("target_kind", "target_id", "id"), name="remark_by_target"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="a_redacted_remark_is_empty",
@@ -130,7 +132,9 @@ class Errand(models.Model):
                 condition=models.Q(done_at__isnull=True, given_up_at__isnull=True),
             ),
             models.Index(
-                fields=("id",), name="errand_given_up", condition=models.Q(given_up_at__isnull=False)
+                fields=("id",),
+                name="errand_given_up",
+                condition=models.Q(given_up_at__isnull=False),
             ),
         )
         constraints = (
@@ -302,9 +306,7 @@ class SealHead(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints = (
-            models.CheckConstraint(name="there_is_one_head", condition=models.Q(id=1)),
-        )
+        constraints = (models.CheckConstraint(name="there_is_one_head", condition=models.Q(id=1)),)
 
     def __str__(self) -> str:
         return f"head {self.size}"

@@ -54,9 +54,7 @@ def scopes(actor: Actor, ability: str) -> tuple[str, ...]:
     return actor.paths_for(*duties_with(ability))
 
 
-def within(
-    scope: tuple[str, ...], *, place: str = "place_path", owner: str = "owner_path"
-) -> Q:
+def within(scope: tuple[str, ...], *, place: str = "place_path", owner: str = "owner_path") -> Q:
     """Rows whose column `place` or `owner` lies in `scope`: ranges that an index answers; an empty scope matches nothing.
 
     A room without one of the columns passes an empty string for it.

@@ -81,9 +81,7 @@ class MatterClock(models.Model):
             ),
         )
         constraints = (
-            models.UniqueConstraint(
-                name="a_matter_has_a_clock_once", fields=("matter", "name")
-            ),
+            models.UniqueConstraint(name="a_matter_has_a_clock_once", fields=("matter", "name")),
             models.CheckConstraint(
                 name="a_clock_is_due_after_its_start", condition=Q(due_at__gt=F("started_at"))
             ),

@@ -147,7 +147,9 @@ def tell_overdue(*, now: datetime | None = None) -> int:
         finished_at__isnull=True, overdue_told_at__isnull=True, due_at__lt=now
     )
     told = 0
-    for clock_id in list(waiting.order_by("due_at").values_list("pk", flat=True)[:OVERDUE_ROWS_MAX]):
+    for clock_id in list(
+        waiting.order_by("due_at").values_list("pk", flat=True)[:OVERDUE_ROWS_MAX]
+    ):
         told += _tell_one_overdue(clock_id, now=now)
     return told
 
@@ -165,7 +167,9 @@ def _tell_one_overdue(clock_id: int, *, now: datetime) -> bool:
             title = f"已超期：{matter.title}"
             _tell_addressees(act, matter, title=title, topic="circular.overdue")
             if matter.parent_id is None:
-                tell(act, [matter.opened_by_id], topic="circular.overdue", title=title, about=matter)
+                tell(
+                    act, [matter.opened_by_id], topic="circular.overdue", title=title, about=matter
+                )
     return True
 
 
@@ -304,7 +308,9 @@ def _withdraw_parts(act: Deed, whole: Matter) -> None:
 
 def _remind_addressees(act: Deed, matter: Matter) -> None:
     Matter.objects.filter(pk=matter.pk).update(reminders=F("reminders") + 1)
-    parts: Iterable[Matter] = matter.children.filter(is_open=True) if not matter.parent_id else [matter]
+    parts: Iterable[Matter] = (
+        matter.children.filter(is_open=True) if not matter.parent_id else [matter]
+    )
     for part in parts:
         _tell_addressees(act, part, title=f"催一下：{part.title}", topic="circular.reminder")
 
