@@ -363,7 +363,14 @@ def _plain_faults(venv: Path) -> Iterator[None]:
             ) from fault
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full(venv) from fault
-        if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        if fault.errno in (
+            errno.EACCES,
+            errno.EPERM,
+            errno.EROFS,
+            errno.ENOENT,
+            errno.ENOTDIR,
+            errno.EEXIST,
+        ):
             raise _not_writable(venv) from fault
         raise CannotStart(
             f"不能在 {venv} 建立环境（{fault.strerror}）：请检查磁盘后再运行一次。",

@@ -104,7 +104,7 @@ def keep(venv: Path) -> int:
     folder = Path(tempfile.mkdtemp(prefix="yizhen-postgres-"))
     server = None
     try:
-        server, url = _start(binaries(venv), folder=folder)
+        server, url = start(binaries(venv), folder=folder)
         print(url, flush=True)
         sys.stdin.read()
     except (RuntimeError, OSError) as fault:
@@ -112,12 +112,13 @@ def keep(venv: Path) -> int:
         return environment.EXIT_CANNOT_START
     finally:
         if server is not None:
-            _stop(server)
+            stop(server)
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
-def _start(candidates: list[Path], *, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(candidates: list[Path], *, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The first of `candidates` that starts, with its URL. Raises RuntimeError with the reasons when none does."""
     if not candidates:
         raise RuntimeError("没有找到 15 版以上的 PostgreSQL（apt-get install postgresql）")
     owner = _owner()
@@ -166,7 +167,7 @@ def _start_one(
         server = _launch(programs, data=data, port=port, folder=folder, owner=owner)
         if _is_up(server, data=data):
             return server, f"postgresql://yizhen:{password}@127.0.0.1:{port}/postgres"
-        _stop(server)
+        stop(server)
     raise RuntimeError((folder / "log").read_text(encoding="utf-8", errors="replace")[-300:])
 
 
@@ -207,7 +208,7 @@ def _is_up(server: subprocess.Popen[bytes], *, data: Path) -> bool:
     return False
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[bytes]) -> None:
     """Fast shutdown, then immediate; both also end the server's own children."""
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         if server.poll() is not None:
