@@ -144,6 +144,9 @@ def guard(main: Callable[[list[str]], int]) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a script's "&" would have us ignore it
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _stop_by_signal)
     try:

@@ -27,7 +27,7 @@ from bootstrap import environment, postgres
 from bootstrap.environment import ROOT, CannotStart
 
 NO_TESTS_COLLECTED = 5
-INTERRUPT_SECONDS_MAX = 15
+INTERRUPT_SECONDS_MAX = 5
 LEAVE_SECONDS_MAX = 1
 PR_SET_CHILD_SUBREAPER = 36
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -24,6 +24,10 @@ def an_errand(kind: str = "test.kind", **payload: int) -> Errand:
     return Errand.objects.create(kind=kind, payload=payload, created_at=now, due_at=now)
 
 
+def ignore(_: Task) -> None:
+    """Does nothing."""
+
+
 def wired(consumer: Consumer, *routines: Routine) -> Wiring:
     """A house whose only errand is done by `consumer`."""
     return Wiring((Manifest("test", NAME, errands={"test.kind": consumer}, routines=routines),))
@@ -76,7 +80,7 @@ def test_an_errand_is_given_up_loudly_and_can_be_driven_again() -> None:
     assert errand.given_up_at is not None
     assert loop.claim("w") == []
     redrive(SYSTEM, errand.pk)
-    assert loop.work(wired(lambda task: None), stop=Event(), until_idle=True) == 1
+    assert loop.work(wired(ignore), stop=Event(), until_idle=True) == 1
 
 
 def test_a_refusal_is_final_at_once() -> None:
@@ -96,7 +100,7 @@ def test_a_worker_that_is_told_to_stop_finishes_the_errand_in_hand_and_gives_the
     for _ in range(3):
         an_errand()
     stop = Event()
-    assert loop.work(wired(lambda task: stop.set()), stop=stop) == 1
+    assert loop.work(wired(lambda _: stop.set()), stop=stop) == 1
     waiting = Errand.objects.filter(done_at__isnull=True)
     assert [(e.leased_by, e.attempts) for e in waiting] == [("", 0), ("", 0)]
 
@@ -105,9 +109,9 @@ def test_a_slow_worker_whose_lease_ran_out_does_not_mark_what_another_one_holds(
     an_errand()
     (slow,) = loop.claim("slow")
     (quick,) = loop.claim("quick", now=timezone.now() + loop.LEASE + timedelta(seconds=1))
-    loop.perform(slow, {"test.kind": lambda task: None})
+    loop.perform(slow, {"test.kind": ignore})
     assert Errand.objects.get().done_at is None
-    loop.perform(quick, {"test.kind": lambda task: None})
+    loop.perform(quick, {"test.kind": ignore})
     assert Errand.objects.get().done_at is not None
 
 

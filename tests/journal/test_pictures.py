@@ -50,7 +50,7 @@ def test_metadata_and_place_are_gone(kind: str) -> None:
 def test_a_photo_taken_upright_stays_upright() -> None:
     picture = remake(a_photo((80, 40), orientation=6))
     assert (picture.width, picture.height) == (40, 80)
-    red, _, blue = opened(picture.content).convert("RGB").getpixel((20, 5))
+    red, _, blue = opened(picture.content).convert("RGB").resize((1, 2)).tobytes()[:3]
     assert blue > red
 
 

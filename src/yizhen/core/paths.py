@@ -57,7 +57,7 @@ def tree_of(path: str) -> Tree:
 def depth(path: str) -> int:
     """How many levels `path` lies below its root. Asserts that the path is well formed."""
     digits, length = path[1:], 0
-    assert digits == "" or digits.isascii() and digits.isdigit(), path
+    assert not digits or (digits.isascii() and digits.isdigit()), path
     for level, width in enumerate(_WIDTHS[tree_of(path)]):
         if length == len(digits):
             return level

@@ -21,7 +21,7 @@ class Source(StrEnum):
     """Where a clock's due moment comes from."""
 
     FIELD = "field"
-    """A date or moment in the answers of the form."""
+    """A date, a moment or a number of working days in the answers of the form."""
     CLASS = "class"
     """A deadline class, the same for each thing of this procedure."""
     CATEGORY = "category"
@@ -244,9 +244,7 @@ def moves_open_to(
 
 def is_used_up(move: Move, facts: Facts) -> bool:
     """Whether `move` was already taken as often as it may be."""
-    return (
-        move.times_max is not None and facts.taken.get(move.code, 0) >= move.times_max
-    )
+    return move.times_max is not None and facts.taken.get(move.code, 0) >= move.times_max
 
 
 # Soundness
@@ -363,16 +361,12 @@ def _graph_faults(procedure: Procedure) -> list[ProcedureFault]:
         found.append(ProcedureFault(FaultKind.NO_END, "steps"))
     else:
         ending = leading_to_an_end(procedure)
-        found += [
-            ProcedureFault(FaultKind.TRAP, "steps", c) for c in codes if c not in ending
-        ]
+        found += [ProcedureFault(FaultKind.TRAP, "steps", c) for c in codes if c not in ending]
     if procedure.start not in codes:
         return [*found, ProcedureFault(FaultKind.NO_START, "start", procedure.start)]
     reached = reachable(procedure)
     found += [
-        ProcedureFault(FaultKind.UNREACHABLE_STEP, "steps", c)
-        for c in codes
-        if c not in reached
+        ProcedureFault(FaultKind.UNREACHABLE_STEP, "steps", c) for c in codes if c not in reached
     ]
     return found
 
@@ -397,9 +391,7 @@ def _move_faults(procedure: Procedure) -> list[ProcedureFault]:
     return found
 
 
-def _duty_faults(
-    procedure: Procedure, *, known: Collection[str]
-) -> list[ProcedureFault]:
+def _duty_faults(procedure: Procedure, *, known: Collection[str]) -> list[ProcedureFault]:
     holders = [("openers", procedure.openers)]
     holders += [(f"moves.{move.code}", move.duties) for move in procedure.moves]
     return [
@@ -425,13 +417,9 @@ def _clock_faults(procedure: Procedure) -> list[ProcedureFault]:
     for move in procedure.moves:
         started.update(move.clocks.started)
         stopped.update(move.clocks.stopped)
+    found += [ProcedureFault(FaultKind.IDLE_CLOCK, "clocks", c) for c in sorted(declared - started)]
     found += [
-        ProcedureFault(FaultKind.IDLE_CLOCK, "clocks", c)
-        for c in sorted(declared - started)
-    ]
-    found += [
-        ProcedureFault(FaultKind.ENDLESS_CLOCK, "clocks", c)
-        for c in sorted(declared - stopped)
+        ProcedureFault(FaultKind.ENDLESS_CLOCK, "clocks", c) for c in sorted(declared - stopped)
     ]
     return found
 

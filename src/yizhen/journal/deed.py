@@ -31,7 +31,7 @@ from yizhen.journal.models import (
 from yizhen.journal.seal.commitment import commitment, new_salt
 from yizhen.journal.sealing import hash_in_force
 
-Facts = Mapping[str, str | int | bool | None | Sequence[str]]
+Facts = Mapping[str, str | int | bool | Sequence[str] | None]
 """What an entry tells beside its target: ids, names of fields, steps, amounts. Never personal text, never a float."""
 
 
@@ -165,7 +165,8 @@ class Deed:
             self._once.target_kind, self._once.target_id = kind, id_
             Once.objects.filter(pk=self._once.pk).update(target_kind=kind, target_id=id_)
 
-    def _claim(self, key: str, *, fingerprint: str) -> None:
+    def claim(self, key: str, *, fingerprint: str) -> None:
+        """Take the client's id for this deed, or find what it led to before. Raises UsedForSomethingElse, Invalid."""
         if not key or len(key) > KEY_CHARS_MAX:
             raise Invalid(field="Idempotency-Key", limit=KEY_CHARS_MAX)
         once, is_new = Once.objects.get_or_create(
@@ -200,7 +201,7 @@ def deed(
     with transaction.atomic(durable=True):
         act = Deed(actor=actor, name=name, at=at or timezone.now())
         if once is not None:
-            act._claim(once, fingerprint=_fingerprint(of))
+            act.claim(once, fingerprint=_fingerprint(of))
         yield act
         assert act.entries or act.earlier, f"{name} ended without an entry"
 

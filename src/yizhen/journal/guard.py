@@ -72,7 +72,9 @@ def _postgresql_triggers() -> list[str]:
             name = _name(table, event)
             statements += [
                 f"DROP TRIGGER IF EXISTS {name} ON {table}",
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"FOR EACH {each} EXECUTE FUNCTION yizhen_append_only()",
+                (
+                    f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                    f"FOR EACH {each} EXECUTE FUNCTION yizhen_append_only()"
+                ),
             ]
     return statements

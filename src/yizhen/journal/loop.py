@@ -38,7 +38,8 @@ def worker_name() -> str:
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the n-th failed attempt: 5 s, 15 s, 45 s … two hours at most."""
     assert attempts >= 1
-    return min(BACKOFF_MAX, BACKOFF_FIRST * 3 ** min(attempts - 1, 20))
+    factor: int = 3 ** min(attempts - 1, 20)
+    return min(BACKOFF_MAX, BACKOFF_FIRST * factor)
 
 
 def claim(name: str, *, limit: int = CLAIM_ROWS_MAX, now: datetime | None = None) -> list[Errand]:

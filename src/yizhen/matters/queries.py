@@ -94,7 +94,7 @@ def circular_page(actor: Actor, matter_id: int) -> CircularPage:
     """What the page of one circular shows. Raises NotFound outside the actor's view."""
     matter = circular(actor, matter_id)
     whole_id = matter.parent_id or matter.pk
-    parts = [p for p in circulars(actor).filter(parent_id=whole_id).order_by("place_path")]
+    parts = list(circulars(actor).filter(parent_id=whole_id).order_by("place_path"))
     names = base.names_of({matter.place_path, *(p.place_path for p in parts)})
     people = posts.names_of({p.finished_by_id for p in parts if p.finished_by_id})
     procedure = procedure_of(matter)

@@ -1,7 +1,6 @@
 """What must hold for matters, as pure functions."""
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from yizhen.core import paths
 
@@ -9,7 +8,8 @@ from yizhen.core import paths
 def lowest_common(places: Sequence[str]) -> str:
     """The lowest place that contains all of `places`, none of which may be missing."""
     assert places
-    shared = commonprefix(list(places))
-    while not paths.is_path(shared):
-        shared = shared[:-1]
-    return shared
+    first = places[0]
+    for scope in (first, *reversed(paths.ancestors(first))):
+        if all(paths.contains(scope, place) for place in places):
+            return scope
+    raise AssertionError(places)

@@ -177,7 +177,9 @@ def _is_asked(field: str, procedure: Procedure, packs: PackSet) -> bool:
     codes = [procedure.form, *(move.form for move in procedure.moves)]
     asked = [packs.forms[c] for c in codes if c is not None and c in packs.forms]
     found = [form.field(field) for form in asked]
-    return any(f is not None and f.kind in form_rules.TIMED for f in found)
+    return any(
+        f is not None and f.kind in form_rules.TIMED | {form_rules.FieldKind.INTEGER} for f in found
+    )
 
 
 def _form_faults(form: Form, origin: Origin) -> Iterator[Fault]:
@@ -266,6 +268,6 @@ UNKNOWN_EFFECT = Text(
     en="The house offers no effect “{name}”. Correct the name or remove it.",
 )
 UNKNOWN_FIELD = Text(
-    zh="这个流程的表单里没有日期字段“{name}”。请在表单里补上，或改正名字。",
-    en="No form of this procedure asks for a date “{name}”. Add the field or correct it.",
+    zh="这个流程的表单里没有日期或工作日数字段“{name}”。请在表单里补上，或改正名字。",
+    en="No form of this procedure asks for a date or a number of working days “{name}”. Add the field or correct it.",
 )

@@ -18,12 +18,12 @@ HOUSE = Vocabulary(
             "account.read",
             "attachment.read",
             "audit.read",
+            "circular.acknowledge",
+            "circular.issue",
+            "circular.read",
             "errand.redrive",
             "handover.arrange",
             "journal.verify",
-            "notice.acknowledge",
-            "notice.issue",
-            "notice.read",
             "organisation.edit",
             "organisation.read",
             "pack.manage",
@@ -37,6 +37,6 @@ HOUSE = Vocabulary(
             "system.manage",
         }
     ),
-    effects=frozenset({"notice.tell_addressee", "notice.tell_issuer"}),
+    effects=frozenset({"matters.remind_addressees", "matters.withdraw_parts"}),
 )
 """What the rooms of this house offer."""

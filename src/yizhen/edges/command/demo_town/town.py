@@ -87,7 +87,9 @@ def _add_community(actor: Actor, town: Town, name: str, grids: tuple[str, ...]) 
     for grid, position in where.items():
         town.places[grid] = rows[position].path
         town.buildings[grid] = [
-            row.path for row in rows if row.level == "building" and row.path.startswith(rows[position].path)
+            row.path
+            for row in rows
+            if row.level == "building" and row.path.startswith(rows[position].path)
         ]
 
 
