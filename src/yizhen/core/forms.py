@@ -1,4 +1,4 @@
-"""Forms that packs declare: checked once, for the pages and for the API alike."""
+"""Forms that packs declare: what they ask, and whether a declared form is sound. Answers: `core.answers`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
