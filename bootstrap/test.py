@@ -109,6 +109,12 @@ def main(arguments: list[str]) -> int:
         session = Session(venv, Path(scratch), extra, options.fast)
         try:
             _run_all(chosen, session=session, outcomes=outcomes, together=options.together)
+        except (KeyboardInterrupt, SystemExit):
+            signal.signal(
+                signal.SIGINT, signal.SIG_IGN
+            )  # the end is near, and must not be cut short
+            print("\n中断，没有全部运行 Interrupted before the end")
+            raise
         finally:
             _end_all(session)
             _sum_up(outcomes, seconds=time.monotonic() - started_at)
