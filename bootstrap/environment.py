@@ -21,7 +21,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,15 +92,14 @@ def is_ready(venv: Path, *, lock: str, root: Path) -> bool:
     """Whether `venv` was completed for this lock file, this place and a Python that still works."""
     try:
         stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
-        expected = _stamp(venv, locks=tuple(stamp["locks"]), root=root)
+        fits = _stamp(venv, locks=(lock,), root=root)
+        same_place = (stamp["venv"], stamp["root"]) == (fits["venv"], fits["root"])
+        same_lock = stamp["locks"][lock] == fits["locks"][lock]
+        python = stamp["python"]
     except (OSError, ValueError, TypeError, KeyError):
         return False
-    return (
-        lock in stamp["locks"]
-        and stamp == {**expected, "python": stamp.get("python")}
-        and (venv / "bin" / "yizhen").is_file()
-        and _python_of(venv) == stamp["python"]
-    )
+    is_whole = same_place and same_lock and (venv / "bin" / "yizhen").is_file()
+    return is_whole and _python_of(venv) == python
 
 
 def sentence_of(output: str, *, venv: Path) -> CannotStart:
@@ -169,7 +168,7 @@ def _stop_by_signal(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _stamp(venv: Path, *, locks: tuple[str, ...], root: Path) -> dict[str, object]:
+def _stamp(venv: Path, *, locks: tuple[str, ...], root: Path) -> dict[str, Any]:
     digests = {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in locks}
     return {"venv": str(venv), "root": str(root), "locks": digests}
 

@@ -39,6 +39,9 @@ def test_an_environment_is_made_once_for_a_lock(project: Path) -> None:
     assert prepare(root=project) == prepare(dev=True, root=project) == venv
     assert (venv / "pyvenv.cfg").stat().st_mtime_ns == made_at
 
+    (project / DEV_LOCK).write_text("# another tool\n", encoding="utf-8")
+    assert is_ready(venv, lock=RUN_LOCK, root=project)
+    assert not is_ready(venv, lock=DEV_LOCK, root=project)
     (project / RUN_LOCK).write_text("# another day\n", encoding="utf-8")
     assert not is_ready(venv, lock=RUN_LOCK, root=project)
 
