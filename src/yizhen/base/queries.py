@@ -11,6 +11,10 @@ from yizhen.core.refusals import NotFound
 from yizhen.journal.permission import require_somewhere, scopes, within
 
 
+__all__ = ["MapFeature", "Organisation", "Place"]
+"""The rows that the functions below give, for those who may not import the room's models."""
+
+
 @dataclass(frozen=True, slots=True)
 class Crumb:
     """One step on the way from the root to a node."""

@@ -9,6 +9,10 @@ from yizhen.journal.models import Access, Entry, Errand, Notice, Remark, Routine
 from yizhen.journal.permission import require, scopes, within
 
 
+__all__ = ["Access", "Entry", "Errand", "Notice", "Remark", "RoutineRun"]
+"""The rows that the functions below give, for those who may not import the room's models."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoopState:
     """How the loop is doing, for operators."""

@@ -12,12 +12,16 @@ from yizhen.core.refusals import NotFound
 from yizhen.core.text import Text
 from yizhen.core.worktime import explain
 from yizhen.journal import queries as journal
-from yizhen.journal.models import Entry
+from yizhen.journal.queries import Entry
 from yizhen.journal.permission import scopes, within
 from yizhen.matters.models import Matter, MatterClock
 from yizhen.matters.reading import CIRCULAR, clock_of, facts_for, procedure_of
 from yizhen.packs.current import in_force
 from yizhen.posts import queries as posts
+
+
+__all__ = ["Matter", "MatterClock"]
+"""The rows that the functions below give, for those who may not import the room's models."""
 
 
 @dataclass(frozen=True, slots=True)

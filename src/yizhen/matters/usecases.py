@@ -13,8 +13,7 @@ from yizhen.core.procedure import HOUSE, Facts, Procedure, Walk, walk
 from yizhen.core.refusals import Invalid, NotFound, Stale
 from yizhen.core.text import Text
 from yizhen.core.worktime import Allowance, Clock, Unit, due
-from yizhen.journal.deed import Deed, deed
-from yizhen.journal.models import REMARK_CHARS_MAX
+from yizhen.journal.deed import REMARK_CHARS_MAX, Deed, deed
 from yizhen.journal.permission import require
 from yizhen.journal.usecases import tell
 from yizhen.matters.models import TITLE_CHARS_MAX, Matter, MatterClock
