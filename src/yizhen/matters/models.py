@@ -24,6 +24,8 @@ class Matter(models.Model):
     owner_path = models.CharField(max_length=PATH_CHARS_MAX, blank=True, default="")
     """The organisation that answers for it; empty when the place's own people do."""
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    assigned_to_id = models.BigIntegerField(null=True)
+    """The person it was handed over to; None while it is with whoever holds the post."""
     opened_by_id = models.BigIntegerField()
     opened_at = models.DateTimeField()
     finished_by_id = models.BigIntegerField(null=True)

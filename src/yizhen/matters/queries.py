@@ -6,19 +6,19 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from yizhen.base import queries as base
-from yizhen.core.actor import Actor
+from yizhen.core.actor import Actor, Channel
+from yizhen.core.manifest import OpenWork
 from yizhen.core.procedure import Move, moves_open_to
 from yizhen.core.refusals import NotFound
 from yizhen.core.text import Text
 from yizhen.core.worktime import explain
 from yizhen.journal import queries as journal
-from yizhen.journal.queries import Entry
 from yizhen.journal.permission import scopes, within
+from yizhen.journal.queries import Entry
 from yizhen.matters.models import Matter, MatterClock
 from yizhen.matters.reading import CIRCULAR, clock_of, facts_for, procedure_of
 from yizhen.packs.current import in_force
 from yizhen.posts import queries as posts
-
 
 __all__ = ["Matter", "MatterClock"]
 """The rows that the functions below give, for those who may not import the room's models."""
@@ -59,19 +59,36 @@ class Progress:
 def circulars(actor: Actor) -> QuerySet[Matter]:
     """Circulars and their parts that lie within the actor's posts, or that they issued."""
     return Matter.objects.filter(
-        within(scopes(actor, "circular.read"), owner="") | Q(opened_by_id=actor.id),
+        within(scopes(actor, "circular.read"), owner="")
+        | Q(opened_by_id=actor.id)
+        | Q(assigned_to_id=actor.id),
         kind=CIRCULAR,
     )
 
 
 def in_tray(actor: Actor) -> QuerySet[Matter]:
     """Open circulars that the actor has to acknowledge, the most urgent first."""
+    with_my_post = within(scopes(actor, "circular.acknowledge"), owner="")
     return Matter.objects.filter(
-        within(scopes(actor, "circular.acknowledge"), owner=""),
+        (with_my_post & Q(assigned_to_id__isnull=True)) | Q(assigned_to_id=actor.id),
         kind=CIRCULAR,
         is_open=True,
         parent__isnull=False,
     ).order_by("due_at", "id")
+
+
+def open_circulars_of(account_id: int) -> list[OpenWork]:
+    """What this person has to acknowledge, as a hand-over lists it."""
+    return [
+        OpenWork(
+            kind="circular",
+            id=str(matter.pk),
+            title=matter.title,
+            path=matter.place_path,
+            due_at=matter.due_at,
+        )
+        for matter in in_tray(posts.actor(account_id, channel=Channel.WORKER))
+    ]
 
 
 def issued(actor: Actor) -> QuerySet[Matter]:

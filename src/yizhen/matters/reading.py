@@ -13,7 +13,8 @@ CIRCULAR = "circular"
 def facts_for(actor: Actor, matter: Matter) -> Facts:
     """What the actor is to the matter: its addressee, its issuer, or neither."""
     parties = set()
-    if matter.parent_id and may(actor, "circular.acknowledge", matter.place_path):
+    is_mine = matter.assigned_to_id == actor.id
+    if matter.parent_id and (is_mine or may(actor, "circular.acknowledge", matter.place_path)):
         parties.add("addressee")
     if actor.id == matter.opened_by_id or may(actor, "circular.issue", matter.place_path):
         parties.add("issuer")

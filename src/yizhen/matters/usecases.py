@@ -8,9 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from yizhen.base import queries as base
-from yizhen.core.actor import SYSTEM, Actor
+from yizhen.core.actor import Actor
 from yizhen.core.procedure import HOUSE, Facts, Procedure, Walk, walk
-from yizhen.core.refusals import Invalid, NotFound, Stale
+from yizhen.core.refusals import Conflict, Invalid, NotFound, Stale
 from yizhen.core.text import Text
 from yizhen.core.worktime import Allowance, Clock, Unit, due
 from yizhen.journal.deed import REMARK_CHARS_MAX, Deed, deed
@@ -129,9 +129,9 @@ def recompute_clocks(actor: Actor) -> int:
     return len(moved)
 
 
-def tell_opened(matter_id: int, *, once: str) -> None:
+def tell_opened(actor: Actor, matter_id: int, *, once: str) -> None:
     """Tell everybody who has to acknowledge a circular that it has come. For the worker."""
-    with deed(SYSTEM, "matters.tell_opened", once=once) as act:
+    with deed(actor, "matters.tell_opened", once=once) as act:
         if act.earlier:
             return
         matter = Matter.objects.get(pk=matter_id)
@@ -139,7 +139,7 @@ def tell_opened(matter_id: int, *, once: str) -> None:
         act.record(matter, place_path=matter.place_path)
 
 
-def tell_overdue(*, now: datetime | None = None) -> int:
+def tell_overdue(actor: Actor, *, now: datetime | None = None) -> int:
     """Tell addressees and issuers of each circular whose time has run out, once; gives how many. For the worker."""
     now = now or timezone.now()
     waiting = MatterClock.objects.filter(
@@ -149,12 +149,12 @@ def tell_overdue(*, now: datetime | None = None) -> int:
     for clock_id in list(
         waiting.order_by("due_at").values_list("pk", flat=True)[:OVERDUE_ROWS_MAX]
     ):
-        told += _tell_one_overdue(clock_id, now=now)
+        told += _tell_one_overdue(actor, clock_id, now=now)
     return told
 
 
-def _tell_one_overdue(clock_id: int, *, now: datetime) -> bool:
-    with deed(SYSTEM, "matters.tell_overdue", once=f"overdue:{clock_id}", at=now) as act:
+def _tell_one_overdue(actor: Actor, clock_id: int, *, now: datetime) -> bool:
+    with deed(actor, "matters.tell_overdue", once=f"overdue:{clock_id}", at=now) as act:
         if act.earlier:
             return False
         clock = MatterClock.objects.select_for_update().select_related("matter").get(pk=clock_id)
@@ -170,6 +170,22 @@ def _tell_one_overdue(clock_id: int, *, now: datetime) -> bool:
                     act, [matter.opened_by_id], topic="circular.overdue", title=title, about=matter
                 )
     return True
+
+
+def reassign(act: Deed, matter_id: str, giver_id: int, taker_id: int) -> None:
+    """Hand one open part to `taker_id`, as part of an open deed. Raises Conflict when it is not the giver's any more."""
+    matter = Matter.objects.select_for_update().get(pk=matter_id)
+    if not matter.is_open or matter.assigned_to_id not in {None, giver_id}:
+        raise Conflict(matter=matter.pk)
+    matter.assigned_to_id = taker_id
+    matter.version += 1
+    matter.save(update_fields=["assigned_to_id", "version"])
+    act.record(
+        matter,
+        name="matters.reassign",
+        place_path=matter.place_path,
+        facts={"from": giver_id, "to": taker_id},
+    )
 
 
 def _is_off(row: MatterClock) -> bool:
@@ -317,6 +333,8 @@ def _remind_addressees(act: Deed, matter: Matter) -> None:
 def _tell_addressees(act: Deed, matter: Matter, *, title: str, topic: str) -> None:
     if matter.parent_id:
         holders = posts.holders_with("circular.acknowledge", matter.place_path)
+        if matter.assigned_to_id is not None:
+            holders = (matter.assigned_to_id,)
         tell(act, holders, topic=topic, title=title, about=matter)
 
 
