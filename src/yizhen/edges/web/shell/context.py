@@ -1,8 +1,17 @@
-"""What every template knows."""
+"""What every template knows without being told."""
 
+from django.conf import settings
 from django.http import HttpRequest
+
+from yizhen.edges.web.shell.reading import reading_of
 
 
 def reading(request: HttpRequest) -> dict[str, object]:
-    """How this person reads."""
-    return {"mode": request.COOKIES.get("yizhen_mode", "standard")}
+    """How this person reads (`reading`, `mode`, `big`), and the installation's help line (`help_phone`, may be empty)."""
+    choice = reading_of(request)
+    return {
+        "reading": choice,
+        "mode": choice.mode.value,
+        "big": choice.is_big,
+        "help_phone": getattr(settings, "HELP_PHONE", ""),
+    }

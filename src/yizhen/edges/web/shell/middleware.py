@@ -1,15 +1,16 @@
-"""How each page is read (language, text size, contrast) and how a refusal becomes a page."""
+"""How each page is read (language, text size, contrast) and how a refusal becomes an answer."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-from yizhen.core.refusals import Refusal
+from yizhen.core.refusals import Outage, Refusal
+from yizhen.edges.web.shell.answers import refused, unavailable
+from yizhen.edges.web.shell.reading import reading_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
-LANGUAGE_COOKIE = "yizhen_language"
 
 
 class Reading:
@@ -20,13 +21,18 @@ class Reading:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the person's language."""
-        language = request.COOKIES.get(LANGUAGE_COOKIE, "")
-        with translation.override(language if language in {"en", "zh-hans"} else "zh-hans"):
-            return self.get_response(request)
+        choice = reading_of(request)
+        request.LANGUAGE_CODE = choice.language
+        with translation.override(choice.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", choice.html_language)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class Refusals:
-    """Turns a Refusal into its page and status."""
+    """Turns a Refusal into its answer: a page, a word in a toast, or JSON."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -36,7 +42,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page of a refusal; anything else is a bug and goes on."""
-        if not isinstance(error, Refusal):
-            return None
-        return render(request, "shell/refusal.html", {"refusal": error}, status=error.status)
+        """The answer to a refusal or an outage; anything else is a bug and goes on."""
+        if isinstance(error, Refusal):
+            return refused(request, error)
+        if isinstance(error, Outage):
+            return unavailable(request, error)
+        return None
