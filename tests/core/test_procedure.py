@@ -35,9 +35,7 @@ def a_step(code: str, *, is_end: bool = False) -> Step:
     return Step(code=code, title=Text(zh=code, en=code), is_end=is_end)
 
 
-def a_move(
-    code: str, *sources: str, to: str | None = None, duties: str = "clerk"
-) -> Move:
+def a_move(code: str, *sources: str, to: str | None = None, duties: str = "clerk") -> Move:
     """A move named after its code, for one duty."""
     return Move(
         code=code,
@@ -108,9 +106,7 @@ def test_a_party_may_take_a_move_that_names_parties() -> None:
     with pytest.raises(NotAllowed):
         walk(procedure, "open", "accept", duties={"reporter"})
     facts = Facts(parties=frozenset({"reporter"}))
-    assert (
-        walk(procedure, "open", "accept", duties=set(), facts=facts).target == "doing"
-    )
+    assert walk(procedure, "open", "accept", duties=set(), facts=facts).target == "doing"
 
 
 def test_a_move_from_another_step_is_a_conflict() -> None:
@@ -126,15 +122,11 @@ def test_a_move_that_does_not_exist_is_invalid() -> None:
 def test_a_move_taken_as_often_as_it_may_be_is_a_conflict() -> None:
     walk(SOUND, "open", "remind", duties={"chief"}, facts=Facts(taken={"remind": 1}))
     with pytest.raises(Conflict, match="2"):
-        walk(
-            SOUND, "open", "remind", duties={"chief"}, facts=Facts(taken={"remind": 2})
-        )
+        walk(SOUND, "open", "remind", duties={"chief"}, facts=Facts(taken={"remind": 2}))
 
 
 def test_a_missing_need_is_told_in_its_own_sentence() -> None:
-    need = Need(
-        fact="has_photo", sentence=Text(zh="请先拍一张照片。", en="Take a photo first.")
-    )
+    need = Need(fact="has_photo", sentence=Text(zh="请先拍一张照片。", en="Take a photo first."))
     procedure = a_procedure(replace(ACCEPT, needs=(need,)), FINISH)
     with pytest.raises(Conflict, match="照片"):
         walk(procedure, "open", "accept", duties={"clerk"})
@@ -159,9 +151,7 @@ def test_a_sound_procedure_has_no_fault() -> None:
     assert faults_of(SOUND, duties={"clerk", "chief"}) == ()
 
 
-def a_clocked(
-    clock: str, changes: ClockChanges, *, opening: tuple[str, ...] = ()
-) -> Procedure:
+def a_clocked(clock: str, changes: ClockChanges, *, opening: tuple[str, ...] = ()) -> Procedure:
     """A procedure that declares one clock and changes clocks in its first move."""
     declared = (Clock(code=clock, title=WORDS, source=Source.FIELD, name="due_on"),)
     procedure = a_procedure(replace(ACCEPT, clocks=changes), FINISH)
@@ -253,9 +243,7 @@ def test_a_clock_declared_twice_is_a_fault() -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    procedure = a_procedure(
-        ACCEPT, a_move("stall", "doing", to="stuck", duties="ghost"), ends=""
-    )
+    procedure = a_procedure(ACCEPT, a_move("stall", "doing", to="stuck", duties="ghost"), ends="")
     found = {kind for kind, _ in kinds(procedure, duties=frozenset({"clerk"}))}
     assert found == {FaultKind.NO_END, FaultKind.UNKNOWN_DUTY}
 
@@ -306,9 +294,7 @@ def paths_by_force(procedure: Procedure) -> set[tuple[str, str]]:
         joined |= {(s, move.target or s) for s in move.sources}
     joined = {(s, t) for s, t in joined if s in codes and t in codes}
     for middle in codes:
-        joined |= {
-            (s, t) for s in codes for t in codes if {(s, middle), (middle, t)} <= joined
-        }
+        joined |= {(s, t) for s in codes for t in codes if {(s, middle), (middle, t)} <= joined}
     return joined
 
 
@@ -318,9 +304,7 @@ def test_reachability_agrees_with_brute_force(procedure: Procedure) -> None:
     codes = {step.code for step in procedure.steps}
     ends = {step.code for step in procedure.steps if step.is_end}
     assert reachable(procedure) == {c for c in codes if (procedure.start, c) in joined}
-    assert leading_to_an_end(procedure) == {
-        c for c in codes if any((c, e) in joined for e in ends)
-    }
+    assert leading_to_an_end(procedure) == {c for c in codes if any((c, e) in joined for e in ends)}
 
 
 @given(procedures())
@@ -330,9 +314,7 @@ def test_a_procedure_is_sound_exactly_when_the_oracle_says_so(
     joined = paths_by_force(procedure)
     codes = {step.code for step in procedure.steps}
     ends = {step.code for step in procedure.steps if step.is_end}
-    named = {
-        n for m in procedure.moves for n in (*m.sources, m.target) if n is not None
-    }
+    named = {n for m in procedure.moves for n in (*m.sources, m.target) if n is not None}
     is_sound = (
         procedure.start in codes
         and bool(ends)
@@ -374,9 +356,7 @@ def repaired(procedure: Procedure) -> Procedure:
 
 
 @given(procedures(), st.lists(st.integers(min_value=0), max_size=30))
-def test_a_walk_never_leaves_the_declared_steps(
-    procedure: Procedure, choices: list[int]
-) -> None:
+def test_a_walk_never_leaves_the_declared_steps(procedure: Procedure, choices: list[int]) -> None:
     sound = repaired(procedure)
     assert set(walks(sound, choices)) <= {step.code for step in sound.steps}
 

@@ -298,7 +298,7 @@ def faults_of(
         *_clock_faults(procedure),
     ]
     if duties is not None:
-        found.extend(_duty_faults(procedure, known={*duties, HOUSE}))
+        found.extend(_duty_faults(procedure, known=duties))
     return tuple(found)
 
 
@@ -397,7 +397,7 @@ def _duty_faults(procedure: Procedure, *, known: Collection[str]) -> list[Proced
     return [
         ProcedureFault(FaultKind.UNKNOWN_DUTY, where, duty)
         for where, duties in holders
-        for duty in sorted(duties)
+        for duty in sorted(duties - {HOUSE})
         if duty not in known
     ]
 

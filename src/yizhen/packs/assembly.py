@@ -69,7 +69,7 @@ class Assembly:
         """Note where `code` comes from; False, with a fault, when it is already there."""
         first = self.origins.setdefault((kind, code), origin)
         if first is not origin:
-            self.faults.append(origin.fault(TWICE, code=code, file=first.file.path))
+            self.faults.append(origin.fault(TWICE, code=code, first=first.file.path))
         return first is origin
 
     def table(
@@ -204,8 +204,8 @@ def _newest(versions: Mapping[tuple[str, int], Versioned]) -> Mapping[str, Versi
 
 
 TWICE = Text(
-    zh="“{code}”在 {file} 里已经有了。请改名，或删去一处。",
-    en="“{code}” is already declared in {file}. Rename it or remove one.",
+    zh="“{code}”在 {first} 里已经有了。请改名，或删去一处。",
+    en="“{code}” is already declared in {first}. Rename it or remove one.",
 )
 MISNAMED = Text(
     zh="文件名与代码不一致。请把文件改名为 {code}.toml，旧版本改名为 {stem}.toml。",

@@ -34,6 +34,8 @@ class CheckedPack:
     digest: str
     files: tuple[CheckedFile, ...]
     faults: tuple[Fault, ...]
+    lost: frozenset[str]
+    """Kinds of file of which one could not be used."""
 
 
 def check_pack(folder: Path, shapes: Sequence[Shape]) -> CheckedPack:
@@ -41,6 +43,7 @@ def check_pack(folder: Path, shapes: Sequence[Shape]) -> CheckedPack:
     raw = read_folder(folder)
     files: list[CheckedFile] = []
     faults = list(raw.faults)
+    lost: set[str] = set()
     for file in raw.files:
         shape = next((s for s in shapes if fits(file.path, s.glob)), None)
         if shape is None:
@@ -48,7 +51,9 @@ def check_pack(folder: Path, shapes: Sequence[Shape]) -> CheckedPack:
             continue
         model, found = check_file(raw.name, file, shape.model)
         faults += found
-        if model is not None:
+        if model is None:
+            lost.add(shape.kind)
+        else:
             stamp = FileInForce(file.path, shape.kind, raw.name, file.digest)
             files.append(CheckedFile(stamp, model))
     head = next((f.model for f in files if isinstance(f.model, PackHead)), None)
@@ -61,6 +66,7 @@ def check_pack(folder: Path, shapes: Sequence[Shape]) -> CheckedPack:
         digest=_digest(raw),
         files=tuple(files),
         faults=tuple(faults),
+        lost=frozenset(lost),
     )
 
 

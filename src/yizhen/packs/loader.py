@@ -48,11 +48,9 @@ def _check_each(folders: Sequence[Path]) -> list[CheckedPack]:
 def _all_faults(
     checked: Sequence[CheckedPack], day: date, vocabulary: Vocabulary
 ) -> tuple[Fault, ...]:
-    alone = [fault for pack in checked for fault in pack.faults] + order_faults(checked)
-    if alone:
-        return tuple(dict.fromkeys(alone))
+    found = [fault for pack in checked for fault in pack.faults] + order_faults(checked)
     counting = _counting(checked, day)
-    found = list(_layered_faults(counting, vocabulary))
+    found += _layered_faults(counting, vocabulary)
     if len(counting) < len(checked):
         found += _layered_faults(checked, vocabulary)
     return tuple(dict.fromkeys(found))
@@ -60,12 +58,13 @@ def _all_faults(
 
 def _layered_faults(checked: Sequence[CheckedPack], vocabulary: Vocabulary) -> Iterator[Fault]:
     packs, work = assemble(lay(checked), ())
+    lost = frozenset[str]().union(*(pack.lost for pack in checked))
     yield from work.faults
-    yield from reference_faults(packs, work, vocabulary=vocabulary)
+    yield from reference_faults(packs, work, vocabulary=vocabulary, lost=lost)
 
 
 def _counting(checked: Sequence[CheckedPack], day: date) -> list[CheckedPack]:
-    return [p for p in checked if p.head is not None and p.head.effective_on <= day]
+    return [p for p in checked if p.head is None or p.head.effective_on <= day]
 
 
 def _described(checked: Sequence[CheckedPack], day: date) -> tuple[Pack, ...]:

@@ -12,6 +12,7 @@ from yizhen.core.procedure import Clock, Procedure, Source
 from yizhen.core.text import Text
 from yizhen.packs.assembly import Assembly, Origin
 from yizhen.packs.faults import Fault
+from yizhen.packs.names import Anything, Names, names_in
 from yizhen.packs.packset import OFFICE, PackSet
 from yizhen.packs.shapes.calendar import HoursFile, YearFile
 from yizhen.packs.shapes.deadlines import DeadlinesFile
@@ -21,19 +22,29 @@ DANGER = "D0"
 """The deadline class of danger to life: its categories tell whom to ring."""
 
 
-def reference_faults(packs: PackSet, work: Assembly, *, vocabulary: Vocabulary) -> Iterator[Fault]:
-    """Every name that does not resolve and every procedure or form that is unsound."""
+def reference_faults(
+    packs: PackSet,
+    work: Assembly,
+    *,
+    vocabulary: Vocabulary,
+    lost: frozenset[str] = frozenset(),
+) -> Iterator[Fault]:
+    """Every name that does not resolve and every procedure or form that is unsound.
+
+    `lost` are kinds of file of which one is broken: names that could stand there are let pass.
+    """
+    names = names_in(packs, vocabulary=vocabulary, lost=lost)
     for category in packs.categories.values():
-        yield from _category_faults(category, packs, work.origin("category", category.code))
+        yield from _category_faults(category, names, work.origin("category", category.code))
     for kind in packs.organisation_kinds.values():
-        yield from _kind_faults(kind, packs, work.origin("kind", kind.code))
+        yield from _kind_faults(kind, packs, names, work.origin("kind", kind.code))
     for duty in packs.duties.values():
-        yield from _duty_faults(duty, packs, work.origin("duty", duty.code), vocabulary)
+        yield from _duty_faults(duty, packs, names, work.origin("duty", duty.code))
     yield from _idle_abilities(packs, work, vocabulary)
-    yield from _time_faults(packs, work)
+    yield from _time_faults(packs, work, names)
     for (code, version), procedure in packs.procedure_versions.items():
         origin = work.origin("procedure", f"{code}@{version}")
-        yield from _procedure_faults(procedure, packs, origin, vocabulary)
+        yield from _procedure_faults(procedure, packs, names, origin)
     for (code, version), form in packs.form_versions.items():
         yield from _form_faults(form, work.origin("form", f"{code}@{version}"))
 
@@ -46,33 +57,35 @@ def _unknown(
             yield origin.fault(text, inside=inside, name=name)
 
 
-def _category_faults(category: Category, packs: PackSet, origin: Origin) -> Iterator[Fault]:
+def _category_faults(category: Category, names: Names, origin: Origin) -> Iterator[Fault]:
     deadline, evidence = category.deadline, category.evidence
-    kinds = packs.organisation_kinds
+    kinds = names.kinds
     wanted = [*evidence.all_of, *evidence.any_of]
-    yield from _unknown(origin, "deadline", deadline.classes, packs.deadlines, UNKNOWN_DEADLINE)
+    yield from _unknown(origin, "deadline", deadline.classes, names.deadlines, UNKNOWN_DEADLINE)
     yield from _unknown(origin, "leads", category.leads, kinds, UNKNOWN_KIND)
     yield from _unknown(origin, "helpers", category.helpers, kinds, UNKNOWN_KIND)
-    yield from _unknown(origin, "evidence", wanted, packs.evidence_kinds, UNKNOWN_EVIDENCE)
+    yield from _unknown(origin, "evidence", wanted, names.evidence, UNKNOWN_EVIDENCE)
     yield from _unknown(
         origin,
         "petition_code",
         [category.petition_code],
-        packs.petition_classes,
+        names.petition_classes,
         UNKNOWN_PETITION_CLASS,
     )
-    yield from _unknown(origin, "phones", category.phones, packs.phones, UNKNOWN_PHONE)
+    yield from _unknown(origin, "phones", category.phones, names.phones, UNKNOWN_PHONE)
     yield from _unknown(
-        origin, "see_instead", category.see_instead, packs.categories, UNKNOWN_CATEGORY
+        origin, "see_instead", category.see_instead, names.categories, UNKNOWN_CATEGORY
     )
     if DANGER in deadline.classes and not category.phones:
         yield origin.fault(DANGER_WITHOUT_PHONE, inside="phones", name=DANGER)
 
 
-def _kind_faults(kind: OrganisationKind, packs: PackSet, origin: Origin) -> Iterator[Fault]:
+def _kind_faults(
+    kind: OrganisationKind, packs: PackSet, names: Names, origin: Origin
+) -> Iterator[Fault]:
     parents = sorted(kind.parents)
-    yield from _unknown(origin, "parents", parents, packs.organisation_kinds, UNKNOWN_KIND)
-    if kind.parents and not _reaches_a_root(kind, packs):
+    yield from _unknown(origin, "parents", parents, names.kinds, UNKNOWN_KIND)
+    if kind.parents and not isinstance(names.kinds, Anything) and not _reaches_a_root(kind, packs):
         yield origin.fault(KIND_WITHOUT_ROOT, inside="parents", name=kind.code)
 
 
@@ -90,18 +103,16 @@ def _reaches_a_root(kind: OrganisationKind, packs: PackSet) -> bool:
     return False
 
 
-def _duty_faults(
-    duty: Duty, packs: PackSet, origin: Origin, vocabulary: Vocabulary
-) -> Iterator[Fault]:
+def _duty_faults(duty: Duty, packs: PackSet, names: Names, origin: Origin) -> Iterator[Fault]:
     yield from _unknown(
         origin,
         "organisation_kinds",
         sorted(duty.organisation_kinds),
-        packs.organisation_kinds,
+        names.kinds,
         UNKNOWN_KIND,
     )
     yield from _unknown(
-        origin, "abilities", sorted(duty.abilities), vocabulary.abilities, UNKNOWN_ABILITY
+        origin, "abilities", sorted(duty.abilities), names.vocabulary.abilities, UNKNOWN_ABILITY
     )
     for code in sorted(duty.incompatible_with):
         other = packs.duties.get(code)
@@ -124,56 +135,52 @@ def _idle_abilities(packs: PackSet, work: Assembly, vocabulary: Vocabulary) -> I
             yield Origin(file, "").fault(IDLE_ABILITY, name=ability)
 
 
-def _time_faults(packs: PackSet, work: Assembly) -> Iterator[Fault]:
+def _time_faults(packs: PackSet, work: Assembly, names: Names) -> Iterator[Fault]:
     for file, _ in work.of(DeadlinesFile):
         origin = Origin(file, "deadline_class")
         for versions in packs.deadlines.values():
             for one in versions:
-                yield from _unknown(
-                    origin, one.code, one.pauses, packs.pause_reasons, UNKNOWN_PAUSE
-                )
+                yield from _unknown(origin, one.code, one.pauses, names.pauses, UNKNOWN_PAUSE)
     for file, model in work.of(YearFile):
         if model.year != int(PurePosixPath(file.path).stem):
             yield Origin(file, "year").fault(YEAR_MISNAMED, year=model.year)
     for file, _ in work.of(HoursFile):
-        yield from _unknown(Origin(file, ""), "", [OFFICE], packs.calendars, UNKNOWN_CALENDAR)
-
-
-def _stages(packs: PackSet) -> frozenset[str]:
-    classes = [one for versions in packs.deadlines.values() for one in versions]
-    clocks = {clock.code for one in classes for clock in one.clocks}
-    return frozenset(clocks | {stage.code for one in classes for stage in one.stages})
+        yield from _unknown(Origin(file, ""), "", [OFFICE], names.calendars, UNKNOWN_CALENDAR)
 
 
 def _procedure_faults(
-    procedure: Procedure, packs: PackSet, origin: Origin, vocabulary: Vocabulary
+    procedure: Procedure, packs: PackSet, names: Names, origin: Origin
 ) -> Iterator[Fault]:
-    for fault in procedure_rules.faults_of(procedure, duties=packs.duties.keys()):
+    for fault in procedure_rules.faults_of(procedure, duties=names.duties):
         yield origin.fault(fault.text, inside=fault.where)
     opening = [procedure.form] if procedure.form else []
-    yield from _unknown(origin, "form", opening, packs.forms, UNKNOWN_FORM)
-    yield from _unknown(origin, "effects", procedure.effects, vocabulary.effects, UNKNOWN_EFFECT)
+    yield from _unknown(origin, "form", opening, names.forms, UNKNOWN_FORM)
+    yield from _unknown(
+        origin, "effects", procedure.effects, names.vocabulary.effects, UNKNOWN_EFFECT
+    )
     for move in procedure.moves:
         inside, asked = f"moves.{move.code}", [move.form] if move.form else []
-        yield from _unknown(origin, inside, asked, packs.forms, UNKNOWN_FORM)
-        yield from _unknown(origin, inside, move.effects, vocabulary.effects, UNKNOWN_EFFECT)
+        yield from _unknown(origin, inside, asked, names.forms, UNKNOWN_FORM)
+        yield from _unknown(origin, inside, move.effects, names.vocabulary.effects, UNKNOWN_EFFECT)
     for clock in procedure.clocks:
-        yield from _clock_faults(clock, procedure, packs, origin)
+        yield from _clock_faults(clock, procedure, packs, names, origin)
 
 
 def _clock_faults(
-    clock: Clock, procedure: Procedure, packs: PackSet, origin: Origin
+    clock: Clock, procedure: Procedure, packs: PackSet, names: Names, origin: Origin
 ) -> Iterator[Fault]:
     inside = f"clocks.{clock.code}"
-    if clock.source is Source.CLASS and clock.name not in packs.deadlines:
+    if clock.source is Source.CLASS and clock.name not in names.deadlines:
         yield origin.fault(UNKNOWN_DEADLINE, inside=inside, name=clock.name)
-    if clock.source is Source.CATEGORY and clock.name not in _stages(packs):
+    if clock.source is Source.CATEGORY and clock.name not in names.stages:
         yield origin.fault(UNKNOWN_STAGE, inside=inside, name=clock.name)
-    if clock.source is Source.FIELD and not _is_asked(clock.name, procedure, packs):
+    if clock.source is Source.FIELD and not _is_asked(clock.name, procedure, packs, names):
         yield origin.fault(UNKNOWN_FIELD, inside=inside, name=clock.name)
 
 
-def _is_asked(field: str, procedure: Procedure, packs: PackSet) -> bool:
+def _is_asked(field: str, procedure: Procedure, packs: PackSet, names: Names) -> bool:
+    if isinstance(names.forms, Anything):
+        return True
     codes = [procedure.form, *(move.form for move in procedure.moves)]
     asked = [packs.forms[c] for c in codes if c is not None and c in packs.forms]
     found = [form.field(field) for form in asked]

@@ -34,8 +34,19 @@ def check_file(pack: str, raw: RawFile, model: type[PackModel]) -> Checked:
     try:
         return Checked(model.model_validate_json(_as_json(document)), ())
     except ValidationError as error:
-        faults = (_translate(pack, raw.path, dict(e)) for e in error.errors(include_url=False))
-        return Checked(None, tuple(faults))
+        errors = _without_echoes([dict(e) for e in error.errors(include_url=False)])
+        return Checked(None, tuple(_translate(pack, raw.path, e) for e in errors))
+
+
+def _without_echoes(errors: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Without "too few" of a list whose items are faulty: pydantic counts only the sound ones."""
+    places = [_location(e) for e in errors]
+    return [
+        e
+        for e in errors
+        if e["type"] != "too_short"
+        or not any(p[: len(_location(e))] == _location(e) != p for p in places)
+    ]
 
 
 def _parse(pack: str, raw: RawFile) -> Toml | Fault:
@@ -91,9 +102,14 @@ def _translate(pack: str, path: str, error: dict[str, object]) -> Fault:
     sentence = _SENTENCES.get(kind, OTHER)
     if kind == "pack":
         sentence = Text(zh=facts["zh"], en=facts["en"])
+    where = _where(_location(error))
+    return fault(pack, path, where, sentence, **{"msg": str(error["msg"]), **facts})
+
+
+def _location(error: dict[str, object]) -> tuple[object, ...]:
     location = error["loc"]
     assert isinstance(location, tuple)
-    return fault(pack, path, _where(location), sentence, **{"msg": str(error["msg"]), **facts})
+    return location
 
 
 def _where(location: tuple[object, ...]) -> str:

@@ -278,5 +278,5 @@ SHAPES = (
     Shape(kind="evidence", glob="evidence.toml", model=EvidenceFile),
     Shape(kind="attributes", glob="attributes.toml", model=AttributesFile),
     Shape(kind="phones", glob="phones.toml", model=PhonesFile),
-    Shape(kind="petition-classes", glob="petition-classes.toml", model=PetitionClassesFile),
+    Shape(kind="petition_classes", glob="petition-classes.toml", model=PetitionClassesFile),
 )

@@ -83,5 +83,5 @@ class OrganisationKindsFile(PackModel):
 
 SHAPES = (
     Shape(kind="duties", glob="duties.toml", model=DutiesFile),
-    Shape(kind="organisation-kinds", glob="organisation-kinds.toml", model=OrganisationKindsFile),
+    Shape(kind="organisation_kinds", glob="organisation-kinds.toml", model=OrganisationKindsFile),
 )
