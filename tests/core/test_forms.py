@@ -197,6 +197,15 @@ def test_limits_hold_on_both_sides(
         refused(a_form(field), {"answer": high})
 
 
+def test_a_limit_of_money_is_told_in_yuan_in_each_language() -> None:
+    field = replace(a_field(FieldKind.MONEY), least=200)
+    with pytest.raises(FormRefused) as caught:
+        check(a_form(field), {"answer": "1.99"})
+    (fault,) = caught.value.faults
+    assert "2.00 元" in fault.text.zh
+    assert "¥2.00" in fault.text.en
+
+
 def test_a_day_that_must_not_be_past_is_today_at_the_earliest() -> None:
     field = replace(a_field(FieldKind.DATE), is_not_past=True)
     assert answer(field, "2026-06-01") == TODAY

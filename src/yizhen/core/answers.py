@@ -89,7 +89,7 @@ class FormRefused(Invalid):
 class _Wrong(Exception):
     """A value that does not fit its field."""
 
-    def __init__(self, text: Text, **facts: str | int) -> None:
+    def __init__(self, text: Text, **facts: str | int | Text) -> None:
         self.text = text.format(**facts)
 
 
@@ -197,9 +197,9 @@ def _in_limits(field: Field, number: int) -> int:
         raise _Wrong(NOT_A_NUMBER)
     money = field.kind is FieldKind.MONEY
     if field.least is not None and number < field.least:
-        raise _Wrong(TOO_SMALL, least=Fen(field.least).text.zh if money else field.least)
+        raise _Wrong(TOO_SMALL, least=Fen(field.least).text if money else field.least)
     if field.most is not None and number > field.most:
-        raise _Wrong(TOO_LARGE, most=Fen(field.most).text.zh if money else field.most)
+        raise _Wrong(TOO_LARGE, most=Fen(field.most).text if money else field.most)
     return number
 
 
