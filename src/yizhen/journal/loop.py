@@ -95,7 +95,8 @@ def work(wiring: Wiring, *, stop: Event, until_idle: bool = False) -> int:
     """
     name, done = worker_name(), 0
     while not stop.is_set():
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         ran = run_due_routines(wiring.routines)
         claimed = claim(name)
         while claimed and not stop.is_set():
