@@ -17,6 +17,7 @@ SOURCE = Path(yizhen.__file__).parent
 ROOMS = ("journal", "base", "posts", "matters")
 WITHOUT_ACTOR = {
     "base.queries.names_of": "names for rows that the caller has already shown to be in view",
+    "journal.queries.latest_packs": "asked by the start of the house",
     "matters.queries.open_circulars_of": "asked by the room of posts, which has checked its own actor",
     "posts.queries.actor": "it makes the actor",
     "posts.queries.account_by_phone": "asked while nobody is signed in yet",

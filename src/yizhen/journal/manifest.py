@@ -24,6 +24,7 @@ MANIFEST = Manifest(
         "journal.attach": Text(zh="附上照片", en="Attached a picture"),
         "journal.remove_attachment": Text(zh="删去照片", en="Removed a picture"),
         "journal.redact": Text(zh="隐去个人文字", en="Redacted a text"),
+        "journal.record_packs": Text(zh="内容包有变化", en="Another pack version came into force"),
         "journal.redrive": Text(zh="重新办理未成的差事", en="Re-drove an errand"),
     },
     errands={"journal.sweep_file": _sweep_file},

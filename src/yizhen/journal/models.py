@@ -252,6 +252,26 @@ class Access(models.Model):
         return f"access {self.pk} by {self.actor_id}"
 
 
+class PackRecord(models.Model):
+    """Which pack counted from when on: written when a start finds another version or content than before."""
+
+    code = models.CharField(max_length=NAME_CHARS_MAX)
+    version = models.CharField(max_length=NAME_CHARS_MAX)
+    digest = models.CharField(max_length=2 * HASH_BYTES)
+    """SHA-256 over all files of the pack; empty when the pack was taken away."""
+    effective_on = models.DateField(null=True)
+    files = models.JSONField(default=dict)
+    """Path of each file with its SHA-256."""
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("code", "-id"), name="pack_record_by_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
 class Leaf(models.Model):
     """The place of an entry in the Merkle log. Append-only; `index` counts from 0 without a gap."""
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from yizhen.core.actor import Actor
-from yizhen.journal.models import Access, Entry, Errand, Notice, Remark, RoutineRun
-from yizhen.journal.permission import require, scopes, within
+from yizhen.core.refusals import NotFound, NotSignedIn
+from yizhen.journal.models import Access, Entry, Errand, Notice, PackRecord, Remark, RoutineRun
+from yizhen.journal.permission import require, require_somewhere, scopes, within
 
 
-__all__ = ["Access", "Entry", "Errand", "Notice", "Remark", "RoutineRun"]
+__all__ = ["Access", "Entry", "Errand", "Notice", "PackRecord", "Remark", "RoutineRun"]
 """The rows that the functions below give, for those who may not import the room's models."""
 
 
@@ -28,6 +29,41 @@ GIVEN_UP_ROWS_MAX = 100
 def entries(actor: Actor) -> QuerySet[Entry]:
     """Entries about things within the posts that let the actor audit."""
     return Entry.objects.filter(within(scopes(actor, "audit.read")))
+
+
+def own_entries(actor: Actor) -> QuerySet[Entry]:
+    """What the actor did, newest first. Raises NotSignedIn."""
+    _require_signed_in(actor)
+    return Entry.objects.filter(actor_id=actor.id).order_by("-id")
+
+
+def own_entry(actor: Actor, entry_id: int) -> Entry:
+    """One thing that the actor did. Raises NotSignedIn, NotFound."""
+    found = own_entries(actor).filter(pk=entry_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_remarks(actor: Actor) -> QuerySet[Remark]:
+    """What the actor wrote, newest first. Raises NotSignedIn."""
+    _require_signed_in(actor)
+    return Remark.objects.filter(author_id=actor.id).order_by("-id")
+
+
+def looks_at(actor: Actor, kind: str, id_: str) -> QuerySet[Access]:
+    """Who looked at protected fields of one row that the caller has already shown to be the actor's own, newest first."""
+    _require_signed_in(actor)
+    return Access.objects.filter(target_kind=kind, target_id=id_).order_by("-id")
+
+
+def happenings(actor: Actor, path: str) -> QuerySet[Entry]:
+    """What happens at places within `path`, newest first: for whoever may read places there. Show the deed and the place, no more.
+
+    Raises NotFound, NotAllowed.
+    """
+    require(actor, "place.read", path)
+    return Entry.objects.filter(within((path,))).order_by("-id")
 
 
 def entries_about(actor: Actor, kind: str, id_: str) -> QuerySet[Entry]:
@@ -53,9 +89,29 @@ def notices(actor: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient_id=actor.id, way=Notice.Way.IN_APP)
 
 
+def leaving(actor: Actor, notice_id: int) -> Notice | None:
+    """The notice that is about to leave the house, for the worker; None when it has left or is gone."""
+    assert actor.is_system
+    return Notice.objects.filter(pk=notice_id, delivered_at__isnull=True).first()
+
+
 def unread_count(actor: Actor) -> int:
     """How many notices wait to be read."""
     return notices(actor).filter(read_at__isnull=True).count()
+
+
+def pack_history(actor: Actor, code: str = "") -> QuerySet[PackRecord]:
+    """Which version of which pack counted from when on, newest first. Raises NotAllowed without `pack.read`."""
+    require_somewhere(actor, "pack.read")
+    rows = PackRecord.objects.all()
+    return rows.filter(code=code) if code else rows
+
+
+def latest_packs() -> dict[str, PackRecord]:
+    """The newest record of each pack."""
+    newest = PackRecord.objects.order_by().values("code").annotate(newest=Max("id"))
+    rows = PackRecord.objects.filter(pk__in=newest.values("newest"))
+    return {row.code: row for row in rows}
 
 
 def loop_state(actor: Actor) -> LoopState:
@@ -68,3 +124,8 @@ def loop_state(actor: Actor) -> LoopState:
         ),
         routines=tuple(RoutineRun.objects.all()),
     )
+
+
+def _require_signed_in(actor: Actor) -> None:
+    if actor.id < 0:
+        raise NotSignedIn

@@ -9,8 +9,18 @@ from yizhen.core.actor import Actor
 from yizhen.core.refusals import Conflict, Invalid, NotFound
 from yizhen.core.text import Text
 from yizhen.journal.deed import Deed, deed, target_of
-from yizhen.journal.models import PURPOSE_CHARS_MAX, Access, Entry, Errand, Notice, Remark
+from yizhen.journal.models import (
+    PURPOSE_CHARS_MAX,
+    Access,
+    Entry,
+    Errand,
+    Notice,
+    PackRecord,
+    Remark,
+)
 from yizhen.journal.permission import require
+from yizhen.journal.queries import latest_packs
+from yizhen.packs.current import in_force
 
 PURPOSE_CHARS_MIN = 5
 
@@ -137,6 +147,36 @@ def log_access(
         fields=list(fields),
         purpose=purpose[:PURPOSE_CHARS_MAX],
     )
+
+
+def record_packs(actor: Actor) -> list[PackRecord]:
+    """Write down each pack that differs from what counted before; gives what changed. For the start of the house."""
+    require(actor, "pack.manage", "p")
+    packs = in_force()
+    before = latest_packs()
+    changed = [
+        PackRecord(
+            code=pack.code,
+            version=pack.version,
+            digest=pack.digest,
+            effective_on=pack.effective_on,
+            files={f.path: f.digest for f in packs.files if f.pack == pack.code},
+        )
+        for pack in packs.packs
+        if pack.code not in before or before[pack.code].digest != pack.digest
+    ]
+    present = {pack.code for pack in packs.packs}
+    gone = [row for code, row in before.items() if code not in present and row.digest]
+    changed += [PackRecord(code=row.code, version=row.version) for row in gone]
+    if changed:
+        with deed(actor, "journal.record_packs") as act:
+            for row in changed:
+                row.seen_at = act.at
+                row.save()
+                act.record(
+                    row, facts={"pack": row.code, "version": row.version, "digest": row.digest}
+                )
+    return changed
 
 
 def redrive(actor: Actor, errand_id: int) -> Errand:

@@ -51,11 +51,11 @@ class BrokenPacks(Misconfigured):
         super().__init__(
             Text(
                 zh=f"内容包有 {len(self.faults)} 处错误，系统不能启动："
-                + "；".join(f"{f.place} {f.zh}" for f in shown)
+                + "；".join(f"{f.place} {f.zh.rstrip('。')}" for f in shown)
                 + (f"；另有 {more} 处" if more else "")
                 + "。请运行 yizhen packs check 查看全部并改正。",
                 en=f"The packs have {len(self.faults)} faults, so the system cannot start: "
-                + "; ".join(f"{f.place} {f.en}" for f in shown)
+                + "; ".join(f"{f.place} {f.en.rstrip('.')}" for f in shown)
                 + (f"; and {more} more" if more else "")
                 + ". Run yizhen packs check to see all of them.",
             ),
