@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from yizhen.core.actor import SYSTEM
 from yizhen.core.manifest import Manifest, Routine, Task
 from yizhen.core.text import Text
-from yizhen.journal import attachments
+from yizhen.journal import attachments, usecases
 
 
 def _sweep_file(task: Task) -> None:
@@ -13,6 +14,10 @@ def _sweep_file(task: Task) -> None:
 
 def _sweep_orphans() -> None:
     attachments.sweep_orphans()
+
+
+def _record_packs() -> None:
+    usecases.record_packs(SYSTEM)
 
 
 MANIFEST = Manifest(
@@ -29,6 +34,12 @@ MANIFEST = Manifest(
     },
     errands={"journal.sweep_file": _sweep_file},
     routines=(
+        Routine(
+            name="journal.record_packs",
+            every=timedelta(minutes=1),
+            run=_record_packs,
+            title=Text(zh="登记生效的内容包", en="Writing down which packs count"),
+        ),
         Routine(
             name="journal.sweep_orphans",
             every=timedelta(days=1),
