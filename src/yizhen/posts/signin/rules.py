@@ -31,13 +31,9 @@ RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 PHONE_CODE_DIGITS = 6
 PHONE_CODE_TRIES_MAX = 5
 PHONE_CODE_VALID = timedelta(minutes=10)
-PHONE_CODE_RESEND_WAIT = timedelta(seconds=60)
 
 PENDING_MINUTES = timedelta(minutes=10)
 """How long somebody may take between the password and the second factor."""
-STAFF_IDLE = timedelta(minutes=30)
-STAFF_AT_MOST = timedelta(hours=12)
-RESIDENT_IDLE = timedelta(days=30)
 
 IPV6_SOURCE_BITS = 64
 """One household or office gets at least a /64: counting single addresses would count nothing."""
@@ -55,6 +51,7 @@ class Limit:
 
 BY_ACCOUNT = Limit("account", tries=5, window=timedelta(minutes=15), wait=timedelta(minutes=15))
 BY_SOURCE = Limit("source", tries=30, window=timedelta(minutes=15), wait=timedelta(minutes=15))
+CODES_APART = Limit("code_apart", tries=1, window=timedelta(seconds=60), wait=timedelta(seconds=60))
 CODES_PER_PHONE = Limit("code_phone", tries=5, window=timedelta(hours=1), wait=timedelta(hours=1))
 CODES_PER_PHONE_A_DAY = Limit(
     "code_phone_day", tries=10, window=timedelta(days=1), wait=timedelta(days=1)
@@ -62,7 +59,14 @@ CODES_PER_PHONE_A_DAY = Limit(
 CODES_PER_SOURCE = Limit(
     "code_source", tries=30, window=timedelta(hours=1), wait=timedelta(hours=1)
 )
-LIMITS = (BY_ACCOUNT, BY_SOURCE, CODES_PER_PHONE, CODES_PER_PHONE_A_DAY, CODES_PER_SOURCE)
+LIMITS = (
+    BY_ACCOUNT,
+    BY_SOURCE,
+    CODES_APART,
+    CODES_PER_PHONE,
+    CODES_PER_PHONE_A_DAY,
+    CODES_PER_SOURCE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def matching_step(secret: str, code: str, *, at: datetime, after_step: int) -> i
     """The step that `code` belongs to, or None. Steps up to `after_step` were used and count no more."""
     now, found = totp_step(at), None
     for step in range(now - TOTP_DRIFT_STEPS, now + TOTP_DRIFT_STEPS + 1):
-        is_same = hmac.compare_digest(totp_code(secret, step=step), code.encode().decode("ascii", "replace"))
+        is_same = hmac.compare_digest(totp_code(secret, step=step).encode(), code.encode())
         if is_same and step > after_step and found is None:
             found = step
     return found
@@ -176,7 +180,9 @@ def plain_recovery_code(typed: str) -> str:
 
 def is_recovery_code(typed: str) -> bool:
     """Whether what was typed where the six digits belong has the form of a recovery code."""
-    return len(plain_recovery_code(typed)) == RECOVERY_CODE_CHARS and not digits_only(typed).isdigit()
+    return (
+        len(plain_recovery_code(typed)) == RECOVERY_CODE_CHARS and not digits_only(typed).isdigit()
+    )
 
 
 def new_phone_code() -> str:
@@ -221,7 +227,11 @@ def weakness(password: str, person: Person, *, common: frozenset[str]) -> Text |
     if len(password) > PASSWORD_CHARS_MAX:
         return TOO_LONG.format(limit=PASSWORD_CHARS_MAX)
     plain = folded(password)
-    if plain in common or plain.rstrip("!@#.$~*") in common or plain[: len(plain) // 2] * 2 == plain:
+    if (
+        plain in common
+        or plain.rstrip("!@#.$~*") in common
+        or plain[: len(plain) // 2] * 2 == plain
+    ):
         return TOO_COMMON
     if plain.isdigit() or len(set(plain)) < DIFFERENT_CHARS_MIN:
         return TOO_PLAIN
