@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import Town
 from tests.factories import a_place
@@ -139,9 +140,9 @@ def test_the_page_of_a_place_counts_what_stands_below(town: Town) -> None:
 
 
 def test_the_page_of_a_place_takes_few_queries(
-    town: Town, django_assert_max_num_queries: pytest.FixtureRequest
+    town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(5):  # type: ignore[operator]
+    with django_assert_max_num_queries(5):
         queries.place_page(town.chen, town.community)
 
 

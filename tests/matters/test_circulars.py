@@ -1,13 +1,18 @@
 """A circular walks from its issuer to each grid and back, once, in time, and within everybody's scope."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.cast import Town
 from tests.factories import somebody
@@ -16,8 +21,10 @@ from yizhen.core.refusals import Conflict, Invalid, NotAllowed, NotFound, NotSig
 from yizhen.core.worktime import due
 from yizhen.journal import loop
 from yizhen.journal import queries as journal
+from yizhen.journal.attachments import attachment, file_of, remove_attachment
 from yizhen.journal.deed import UsedForSomethingElse
-from yizhen.journal.models import Entry, Errand, Notice, Remark
+from yizhen.journal.models import Attachment, Entry, Errand, Notice, Remark
+from yizhen.journal.pictures import NotAPicture
 from yizhen.matters import queries
 from yizhen.matters.models import Matter, MatterClock
 from yizhen.matters.reading import clock_of
@@ -213,19 +220,56 @@ def test_the_text_stays_out_of_the_entries(town: Town) -> None:
     assert "楼道" not in str(list(Entry.objects.values_list("facts", "texts")))
 
 
+def test_a_photo_can_show_what_was_done_and_a_bad_one_stops_the_move(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    part = part_of(a_circular(town.chen, town.grid), town.grid)
+    with pytest.raises(NotAPicture):
+        move(town.wang, part.pk, "acknowledge", photos=[b"no picture"])
+    part.refresh_from_db()
+    assert part.step == "issued"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, "JPEG")
+    move(town.wang, part.pk, "acknowledge", photos=[out.getvalue()])
+    (picture,) = queries.circular_page(town.chen, part.pk).pictures
+    assert file_of(picture.sha256).read_bytes().startswith(b"RIFF")
+    assert attachment(town.chen, picture.pk).pk == picture.pk
+    with pytest.raises(NotFound):
+        attachment(town.zhao, picture.pk)
+
+
+def test_a_picture_that_is_removed_is_gone_from_the_disk(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, "PNG")
+    for place, who in ((town.grid, town.wang), (town.neighbour_grid, town.zhao)):
+        part = part_of(a_circular(town.chen, place), place)
+        move(who, part.pk, "acknowledge", photos=[out.getvalue()])
+    first, second = Attachment.objects.all()
+    remove_attachment(town.wang, first.pk)
+    do_errands()
+    assert file_of(second.sha256).exists()
+    remove_attachment(town.zhao, second.pk)
+    do_errands()
+    assert not file_of(second.sha256).exists()
+
+
 def test_the_lists_take_few_queries(
-    town: Town, django_assert_max_num_queries: pytest.FixtureRequest
+    town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(5):
         a_circular(town.chen, town.grid, town.neighbour_grid)
-    with django_assert_max_num_queries(1):  # type: ignore[operator]
+    with django_assert_max_num_queries(1):
         rows = list(queries.issued(town.chen))
     assert [(row.places, row.acknowledged) for row in rows] == [(2, 0)] * 5  # type: ignore[attr-defined]
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):
         queries.circular_page(town.chen, rows[0].pk)
 
 
-@settings(
+@hypothesis_settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 4)), max_size=12))

@@ -6,11 +6,28 @@ from django.db.models import Max, QuerySet
 
 from yizhen.core.actor import Actor
 from yizhen.core.refusals import NotFound, NotSignedIn
-from yizhen.journal.models import Access, Entry, Errand, Notice, PackRecord, Remark, RoutineRun
+from yizhen.journal.models import (
+    Access,
+    Attachment,
+    Entry,
+    Errand,
+    Notice,
+    PackRecord,
+    Remark,
+    RoutineRun,
+)
 from yizhen.journal.permission import require, require_somewhere, scopes, within
 
-
-__all__ = ["Access", "Entry", "Errand", "Notice", "PackRecord", "Remark", "RoutineRun"]
+__all__ = [
+    "Access",
+    "Attachment",
+    "Entry",
+    "Errand",
+    "Notice",
+    "PackRecord",
+    "Remark",
+    "RoutineRun",
+]
 """The rows that the functions below give, for those who may not import the room's models."""
 
 
@@ -76,6 +93,12 @@ def remarks_about(actor: Actor, kind: str, id_: str) -> QuerySet[Remark]:
     """The texts about one row that the caller has already shown to be in the actor's view."""
     assert actor.id >= 0
     return Remark.objects.filter(target_kind=kind, target_id=id_)
+
+
+def pictures_about(actor: Actor, kind: str, id_: str) -> QuerySet[Attachment]:
+    """The pictures of one row that the caller has already shown to be in the actor's view."""
+    assert actor.id >= 0
+    return Attachment.objects.filter(target_kind=kind, target_id=id_, removed_at__isnull=True)
 
 
 def accesses(actor: Actor) -> QuerySet[Access]:

@@ -1,6 +1,6 @@
 """Every way to change a matter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from yizhen.core.procedure import HOUSE, Facts, Procedure, Walk, walk
 from yizhen.core.refusals import Conflict, Invalid, NotFound, Stale
 from yizhen.core.text import Text
 from yizhen.core.worktime import Allowance, Clock, Unit, due
+from yizhen.journal.attachments import attach
 from yizhen.journal.deed import REMARK_CHARS_MAX, Deed, deed
 from yizhen.journal.permission import require
 from yizhen.journal.usecases import tell
@@ -83,12 +84,13 @@ def move(
     *,
     version: int | None = None,
     remark: str = "",
+    photos: Sequence[bytes] = (),
     once: str | None = None,
 ) -> Matter:
     """Take the move `name` on a matter.
 
     Raises NotFound outside the actor's view, NotAllowed, Conflict when the step does not allow it, Stale when
-    `version` is not the newest.
+    `version` is not the newest, NotAPicture, PictureTooLarge or TooManyPictures for `photos` that show what was done.
     """
     seen = circulars(actor).filter(pk=matter_id).first()
     if seen is None:
@@ -107,6 +109,8 @@ def move(
             facts=facts_for(actor, matter),
         )
         _apply(act, matter, step, remark=remark)
+        for raw in photos:
+            attach(act, matter, raw, place_path=matter.place_path)
         if step.is_end and matter.parent_id:
             _close_when_complete(act, matter.parent_id)
         for effect in step.effects:
