@@ -1,8 +1,9 @@
 """What a room offers to the house: one value per room, put together in `site/wiring.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from yizhen.core.text import Text
 
@@ -52,6 +53,33 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWork:
+    """One thing that somebody must still finish, as a hand-over lists it.
+
+    `path` is the place or organisation that it belongs to.
+    """
+
+    kind: str
+    id: str
+    title: str
+    path: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """A kind of open work that can be handed over: how to list it for an account and give it to another.
+
+    `reassign(act, work_id, giver_id, taker_id)` joins the open deed `act` and records the change. Raises
+    Conflict when the giver is no longer responsible.
+    """
+
+    title: Text
+    open_for: Callable[[int], Sequence[OpenWork]]
+    reassign: Callable[[Any, str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What one room offers: names of its deeds with a sentence each, consumers of errands, routines."""
 
@@ -60,6 +88,7 @@ class Manifest:
     deeds: Mapping[str, Text] = field(default_factory=dict)
     errands: Mapping[str, Consumer] = field(default_factory=dict)
     routines: tuple[Routine, ...] = ()
+    open_work: Mapping[str, WorkKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +102,7 @@ class Wiring:
             [n for m in self.manifests for n in m.deeds],
             [n for m in self.manifests for n in m.errands],
             [r.name for m in self.manifests for r in m.routines],
+            [kind for m in self.manifests for kind in m.open_work],
         ):
             assert len(names) == len(set(names)), f"a name is offered twice: {sorted(names)}"
 
@@ -90,3 +120,8 @@ class Wiring:
     def routines(self) -> tuple[Routine, ...]:
         """Everything that is done again and again."""
         return tuple(routine for m in self.manifests for routine in m.routines)
+
+    @property
+    def open_work(self) -> dict[str, WorkKind]:
+        """Every kind of open work that can be handed over."""
+        return {name: kind for m in self.manifests for name, kind in m.open_work.items()}
