@@ -6,6 +6,29 @@ from django.db.models.functions import Lower
 
 from yizhen.core.paths import PATH_CHARS_MAX
 from yizhen.journal.sealed_text import INDEX_CHARS, SEALED_CHARS_MAX
+from yizhen.posts.signin.models import (
+    Identity,
+    PhoneCode,
+    RecoveryCode,
+    SecondFactor,
+    SignInCount,
+)
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "HandOver",
+    "HandOverItem",
+    "Identity",
+    "Leave",
+    "PhoneCode",
+    "Post",
+    "RecoveryCode",
+    "Seat",
+    "SecondFactor",
+    "SignInCount",
+    "TokenAbility",
+]
 
 NAME_CHARS_MAX = 40
 USERNAME_CHARS_MAX = 40
