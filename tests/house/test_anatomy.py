@@ -33,7 +33,7 @@ WITHOUT_ACTOR = {
 
 def doors(kind: str) -> list[tuple[str, Callable[..., object]]]:
     """Every public function of every room's use cases or queries, by name; a folder offers what its package names."""
-    found = []
+    found: list[tuple[str, Callable[..., object]]] = []
     for room in ROOMS:
         module = importlib.import_module(f"yizhen.{room}.{kind}")
         found += [

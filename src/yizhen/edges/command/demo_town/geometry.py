@@ -139,12 +139,12 @@ def roads() -> Iterator[Road]:
 @cache
 def grid_outline(grid: str) -> Polygon:
     """The outline of a grid in metres; the river belongs half to each bank, so that grids leave no gap."""
-    return unary_union([_cell(block) for block in BLOCKS if block.grid == grid])
+    return _joined([_cell(block) for block in BLOCKS if block.grid == grid])
 
 
 def area_outline(grids: Sequence[str]) -> Polygon:
     """The outline of several grids together, in metres."""
-    return unary_union([grid_outline(grid) for grid in grids])
+    return _joined([grid_outline(grid) for grid in grids])
 
 
 def geojson(shape: Polygon | Sequence[Point], *, is_line: bool = False) -> str:
@@ -356,6 +356,12 @@ def _box(middle: Point, size: Point, angle: float) -> tuple[Point, ...]:
 
 def _river_bank(x: float) -> tuple[Point, ...]:
     return tuple(_bend(x, y) for y in range(-60, 1070, 20))
+
+
+def _joined(shapes: Sequence[Polygon]) -> Polygon:
+    whole = unary_union(shapes)
+    assert isinstance(whole, Polygon), "the parts touch each other"
+    return whole
 
 
 def _cell(block: Block) -> Polygon:
