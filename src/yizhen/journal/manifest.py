@@ -5,7 +5,7 @@ from datetime import timedelta
 from yizhen.core.actor import SYSTEM
 from yizhen.core.manifest import Manifest, Routine, Task
 from yizhen.core.text import Text
-from yizhen.journal import attachments, usecases
+from yizhen.journal import attachments, sealing, usecases
 
 
 def _sweep_file(task: Task) -> None:
@@ -18,6 +18,10 @@ def _sweep_orphans() -> None:
 
 def _record_packs() -> None:
     usecases.record_packs(SYSTEM)
+
+
+def _seal() -> None:
+    sealing.seal()
 
 
 MANIFEST = Manifest(
@@ -34,6 +38,12 @@ MANIFEST = Manifest(
     },
     errands={"journal.sweep_file": _sweep_file},
     routines=(
+        Routine(
+            name="journal.seal",
+            every=timedelta(minutes=1),
+            run=_seal,
+            title=Text(zh="封存台账", en="Sealing the journal"),
+        ),
         Routine(
             name="journal.record_packs",
             every=timedelta(minutes=1),

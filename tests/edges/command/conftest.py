@@ -1,12 +1,19 @@
 """An installation that has been started once, shared by the tests that need a real one."""
 
+import itertools
+import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 from tests.edges.command.house_at_work import Installation, end, free_port, said
+
+COPIES = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +27,71 @@ def started_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return house.data
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> str:
+    """The address of the PostgreSQL under test, with `{name}` for a database; skips when there is none."""
+    url = os.environ.get("YIZHEN_DATABASE_URL", "")
+    if not url:
+        pytest.skip("no PostgreSQL under test")
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path="/{name}"))
+
+
+@pytest.fixture(scope="session")
+def template(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A demo on PostgreSQL that tests take copies of."""
+    name = f"yizhen_template_{os.getpid()}"
+    _on_server(f"CREATE DATABASE {name}")
+    data = tmp_path_factory.mktemp("template") / "data"
+    house = Installation(data, {"YIZHEN_DATABASE_URL": postgresql.format(name=name)})
+    try:
+        done = house.run("demo")
+        assert done.code == 0, done.err
+        yield house
+    finally:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of its own for one test, on each database in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("house")
+        return
+    template: Installation = request.getfixturevalue("template")
+    url: str = request.getfixturevalue("postgresql")
+    name = f"yizhen_{os.getpid()}_{next(COPIES)}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {urlsplit(template.url).path[1:]}")
+    shutil.copytree(template.data, tmp_path / "data")
+    try:
+        yield Installation(tmp_path / "data", {"YIZHEN_DATABASE_URL": url.format(name=name)})
+    finally:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(statement: str) -> None:
+    with psycopg.connect(os.environ["YIZHEN_DATABASE_URL"], autocommit=True) as server:
+        server.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo in it."""
+    house = Installation(tmp_path_factory.mktemp("demo") / "data")
+    done = house.run("demo")
+    assert done.code == 0, done.err
+    return house.data
+
+
 @pytest.fixture
-def house(started_once: Path, tmp_path: Path) -> Installation:
+def house(filled_once: Path, tmp_path: Path) -> Installation:
     """An installation of its own for one test."""
+    shutil.copytree(filled_once, tmp_path / "data")
+    return Installation(tmp_path / "data")
+
+
+@pytest.fixture
+def started(started_once: Path, tmp_path: Path) -> Installation:
+    """An installation of its own that was started before, so that starting is quick."""
     shutil.copytree(started_once, tmp_path / "data", copy_function=shutil.copy2)
     return Installation(tmp_path / "data")

@@ -1,8 +1,10 @@
 """Helpers for tests of the command line: a data folder, real processes, real exits."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,6 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[3]
 WAIT_SECONDS_MAX = 60.0
@@ -31,6 +36,26 @@ class Installation:
 
     data: Path
     environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The PostgreSQL it works on; empty for SQLite."""
+        return self.environ.get("YIZHEN_DATABASE_URL", "")
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """What somebody with the database password does behind our back."""
+        if self.url:
+            with psycopg.connect(self.url) as server:
+                cursor = server.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        with contextlib.closing(sqlite3.connect(self.data / "yizhen.sqlite3")) as file, file:
+            return file.execute(statement).fetchall()
+
+    def take_guard_off(self, table: str) -> None:
+        """As an attacker would."""
+        for event in ("update", "delete", "truncate") if self.url else ("update", "delete"):
+            on = f" ON {table}" if self.url else ""
+            self.sql(f"DROP TRIGGER {table}_refuses_{event}{on}")
 
     def environment(self) -> dict[str, str]:
         """What the commands see: nothing of the tests' own settings."""

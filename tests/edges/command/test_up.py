@@ -30,37 +30,37 @@ PATIENCE = 3
 """The machine that runs the tests may be this many times slower than promised for ordinary ones."""
 
 
-def test_a_start_is_quick_and_a_stop_leaves_nothing(house: Installation) -> None:
+def test_a_start_is_quick_and_a_stop_leaves_nothing(started: Installation) -> None:
     port, begun = str(free_port()), time.monotonic()
-    with house.running("up", "--port", port) as process:
+    with started.running("up", "--port", port) as process:
         said(process, f":{port}")
         assert time.monotonic() - begun < LATER_START_SECONDS_MAX * PATIENCE
-        started = family(process.pid)
-        assert len(started) >= 3  # the web server, one of its workers, the worker of errands
+        children = family(process.pid)
+        assert len(children) >= 3  # the web server, one of its workers, the worker of errands
         assert end(process, signal.SIGTERM) == 0
-    assert not any(is_alive(pid) for pid in started)
+    assert not any(is_alive(pid) for pid in children)
 
 
-def test_ctrl_c_before_it_is_ready_leaves_nothing(house: Installation) -> None:
-    with house.running("up", "--port", str(free_port())) as process:
+def test_ctrl_c_before_it_is_ready_leaves_nothing(started: Installation) -> None:
+    with started.running("up", "--port", str(free_port())) as process:
         wait_for(lambda: len(family(process.pid)) >= 2, what="children to start")
-        started = family(process.pid)
+        children = family(process.pid)
         assert end(process, signal.SIGINT) == 0
-    assert not any(is_alive(pid) for pid in started)
+    assert not any(is_alive(pid) for pid in children)
 
 
-def test_killing_it_outright_takes_its_children_along(house: Installation) -> None:
+def test_killing_it_outright_takes_its_children_along(started: Installation) -> None:
     port = str(free_port())
-    with house.running("up", "--port", port) as process:
+    with started.running("up", "--port", port) as process:
         said(process, f":{port}")
-        started = family(process.pid)
+        children = family(process.pid)
         process.kill()
-        wait_for(lambda: not any(map(is_alive, started)), what="children to notice")
+        wait_for(lambda: not any(map(is_alive, children)), what="children to notice")
 
 
-def test_a_child_that_is_killed_comes_back(house: Installation) -> None:
+def test_a_child_that_is_killed_comes_back(started: Installation) -> None:
     port = str(free_port())
-    with house.running("up", "--port", port) as process:
+    with started.running("up", "--port", port) as process:
         said(process, f":{port}")
         before = family(process.pid)
         worker = next(p for p in before if _command_of(p).endswith("work --quiet"))
@@ -75,12 +75,12 @@ def test_a_child_that_is_killed_comes_back(house: Installation) -> None:
 
 
 def test_two_cannot_run_on_one_folder_nor_on_one_port(
-    house: Installation, started_once: Path
+    started: Installation, started_once: Path
 ) -> None:
     port = str(free_port())
-    with house.running("up", "--port", port) as process:
+    with started.running("up", "--port", port) as process:
         said(process, f":{port}")
-        twice = house.run("up", "--port", str(free_port()))
+        twice = started.run("up", "--port", str(free_port()))
         assert twice.code == 8
         assert str(process.pid) in twice.err
         assert len(twice.err.splitlines()) == 1
@@ -91,23 +91,23 @@ def test_two_cannot_run_on_one_folder_nor_on_one_port(
 
 
 def test_a_first_start_that_is_cut_short_is_simply_done_again(tmp_path: Path) -> None:
-    house, port = Installation(tmp_path / "data"), str(free_port())
-    aside = house.data / "yizhen.sqlite3.aside"
-    with house.running("up", "--port", port) as process:
+    started, port = Installation(tmp_path / "data"), str(free_port())
+    aside = started.data / "yizhen.sqlite3.aside"
+    with started.running("up", "--port", port) as process:
         wait_for(aside.exists, what="the database being built aside")
         process.kill()
-    assert house.run("work", "--until-idle").code == 8  # nothing half-made stands in its place
-    done = house.run("demo")
+    assert started.run("work", "--until-idle").code == 8  # nothing half-made stands in its place
+    done = started.run("demo")
     assert done.code == 0, done.err
-    assert house.run("work", "--until-idle").code == 0
+    assert started.run("work", "--until-idle").code == 0
     assert not aside.exists()
 
 
-def test_a_broken_pack_stops_the_start(house: Installation, tmp_path: Path) -> None:
+def test_a_broken_pack_stops_the_start(started: Installation, tmp_path: Path) -> None:
     pack = tmp_path / "broken"
     pack.mkdir()
     (pack / "pack.toml").write_text("this is not TOML")
-    done = house.run("up", "--port", str(free_port()), YIZHEN_PACKS=str(pack))
+    done = started.run("up", "--port", str(free_port()), YIZHEN_PACKS=str(pack))
     assert done.code == 8
     assert "broken/pack.toml" in done.err
     assert len(done.err.splitlines()) == 1

@@ -23,6 +23,7 @@ entries = st.builds(
     target_kind=words,
     target_id=words,
     place_path=words,
+    owner_path=words,
     facts=st.dictionaries(
         words, words | st.integers() | st.booleans() | st.none() | st.lists(words, max_size=3)
     ),
@@ -35,7 +36,7 @@ def test_the_bytes_of_an_entry_are_fixed_for_ever() -> None:
     assert leaf.encode(an_entry(0, texts=(COMMITTED,))).decode() == (
         '{"actor":7,"at":"2026-06-01T00:00:00.000042Z","channel":"web","deed":"matter.open",'
         '"facts":{"before":null,"kind":"lamp","photos":2,"tags":["灯","楼道"],"urgent":true},'
-        '"format":"yizhen.entry/1","id":1,"place":"p61040300100203",'
+        '"format":"yizhen.entry/1","id":1,"owner":"","place":"p61040300100203",'
         f'"target":{{"id":"100","kind":"matter"}},"texts":["{COMMITTED}"]}}'
     )
 

@@ -41,6 +41,7 @@ class EntryFacts:
     facts: Mapping[str, EntryFact]
     channel: str
     texts: tuple[str, ...] = ()
+    owner_path: str = ""
 
 
 class _Target(TypedDict):
@@ -56,6 +57,7 @@ class _Shape(TypedDict):
     facts: Mapping[str, EntryFact]
     format: str
     id: int
+    owner: str
     place: str
     target: _Target
     texts: list[str]
@@ -93,6 +95,7 @@ def _shape(entry: EntryFacts) -> _Shape:
         "facts": dict(entry.facts),
         "format": FORMAT,
         "id": entry.id,
+        "owner": entry.owner_path,
         "place": entry.place_path,
         "target": {"id": entry.target_id, "kind": entry.target_kind},
         "texts": list(entry.texts),
@@ -107,6 +110,7 @@ def _entry(shape: _Shape) -> EntryFacts:
         deed=shape["deed"],
         target_kind=shape["target"]["kind"],
         target_id=shape["target"]["id"],
+        owner_path=shape["owner"],
         place_path=shape["place"],
         facts=shape["facts"],
         channel=shape["channel"],

@@ -6,6 +6,7 @@ const LANGUAGES = ["zh", "en"], TAGS = { zh: "zh-CN", en: "en" }, SIZES = ["100%
 const LABELS = {
   deed: { zh: "事项", en: "What was done" }, at: { zh: "时间", en: "When" },
   target: { zh: "对象", en: "To what" }, place: { zh: "地点", en: "Where" },
+  owner: { zh: "承办单位", en: "Who answers" },
   actor: { zh: "经办账号", en: "By account" }, channel: { zh: "途径", en: "By way of" },
   id: { zh: "记录编号", en: "Entry id" }, log: { zh: "台账", en: "Journal" },
   size: { zh: "签名时台账条数", en: "Entries when signed" }, text: { zh: "封存的文字", en: "Sealed words" },
@@ -49,6 +50,7 @@ function rowsOf({ entry, openings, state }) {
     [LABELS.at, localTime(entry.at)],
     [LABELS.target, { zh: `${target.zh} ${entry.target.id}`, en: `${target.en} ${entry.target.id}` }],
     ...(entry.place ? [[LABELS.place, word(entry.place)]] : []),
+    ...(entry.owner ? [[LABELS.owner, word(entry.owner)]] : []),
     ...Object.entries(entry.facts).map(([name, value]) => [word(name), plainFact(value)]),
     ...openings.map(({ text }) => [LABELS.text, same(text)]),
     [LABELS.actor, same(entry.actor)],
