@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from tests.cast import Town, settle
@@ -103,3 +103,28 @@ def test_answering_and_cancelling_a_leave_at_once_has_one_outcome(town: Town) ->
     )
     assert sum(r is None for r in refused) == 1
     assert all(isinstance(r, Conflict) for r in refused if r)
+
+
+def test_the_database_keeps_two_sides_apart_when_both_are_written_at_once(town: Town) -> None:
+    person = an_account(home=town.street)
+
+    def write(duty: str) -> bool:
+        try:
+            Post.objects.create(
+                account=person,
+                duty=duty,
+                path="p",
+                separation="audit_administrator",
+                starts_on=timezone.localdate(),
+                given_at=timezone.now(),
+                given_by_id=0,
+            )
+        except IntegrityError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        written = list(threads.map(write, ("system_administrator", "security_administrator")))
+    assert sorted(written) == [False, True] and open_posts(account=person) == 1

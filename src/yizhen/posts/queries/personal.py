@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yizhen.core import paths
 from yizhen.core.actor import Actor
 from yizhen.core.duties import Duty
 from yizhen.core.manifest import OpenWork
 from yizhen.core.refusals import NotFound, NotSignedIn
-from yizhen.journal.permission import scopes
+from yizhen.journal.permission import scopes, within
 from yizhen.packs.current import in_force
 from yizhen.posts import nodes, work
 from yizhen.posts.models import Account, ApiToken, HandOver, Leave, Post
 from yizhen.posts.queries.people import held_today
-from yizhen.posts.rules import are_colleagues
 
 COLLEAGUES_MAX = 200
 ROWS_MAX = 50
@@ -102,15 +102,16 @@ def colleagues(actor: Actor) -> tuple[Account, ...]:
 
     At most COLLEAGUES_MAX.
     """
-    my_paths = [post.path for post in actor.posts]
-    held = Post.objects.filter(
-        held_today(), account__is_active=True, account__is_staff_member=True
-    ).exclude(account_id=actor.id)
-    near: set[int] = set()
-    for account_id, path in held.values_list("account_id", "path").iterator():
-        if account_id not in near and are_colleagues(my_paths, [path]):
-            near.add(account_id)
-    return tuple(Account.objects.filter(pk__in=near).order_by("name", "pk")[:COLLEAGUES_MAX])
+    areas = tuple({paths.parent(post.path) or post.path for post in actor.posts})
+    above = {path for area in areas for path in paths.ancestors(area)}
+    near = (
+        Post.objects.filter(held_today())
+        .filter(within(areas, place="path", owner="path") | Q(path__in=above))
+        .order_by()
+        .values("account_id")
+    )
+    staff = Account.objects.filter(is_active=True, is_staff_member=True).exclude(pk=actor.id)
+    return tuple(staff.filter(pk__in=near).order_by("name", "pk")[:COLLEAGUES_MAX])
 
 
 def open_work(actor: Actor, account_id: int) -> tuple[OpenWork, ...]:
