@@ -1,16 +1,21 @@
 """Every way to read the journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
+from yizhen.core import paths
 from yizhen.core.actor import Actor
 from yizhen.core.refusals import NotFound, NotSignedIn
 from yizhen.journal.models import (
     Access,
     Attachment,
+    Checkpoint,
     Entry,
     Errand,
+    Leaf,
     Notice,
     PackRecord,
     Remark,
@@ -40,12 +45,58 @@ class LoopState:
     routines: tuple[RoutineRun, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SealState:
+    """The last signed state of the log, and how many entries wait for the next."""
+
+    size: int
+    signed_at: datetime | None
+    note: str
+    checkpoints: int
+    unsealed: int
+
+
 GIVEN_UP_ROWS_MAX = 100
+ROOT = paths.Tree.PLACE.value
+"""Whoever audits the root of places audits everything, also what stands at no place."""
 
 
 def entries(actor: Actor) -> QuerySet[Entry]:
-    """Entries about things within the posts that let the actor audit."""
-    return Entry.objects.filter(within(scopes(actor, "audit.read")))
+    """Entries about things within the posts that let the actor audit; at the root of places also those that stand nowhere."""
+    scope = scopes(actor, "audit.read")
+    return Entry.objects.all() if ROOT in scope else Entry.objects.filter(within(scope))
+
+
+def entry(actor: Actor, entry_id: int) -> Entry:
+    """One entry with its texts and its place in the log. Raises NotAllowed without `audit.read`, NotFound."""
+    require_somewhere(actor, "audit.read")
+    rows = entries(actor).select_related("leaf").prefetch_related("remarks")
+    found = rows.filter(pk=entry_id).first()
+    if found is None:
+        raise NotFound(entry=entry_id)
+    return found
+
+
+def redactable(actor: Actor) -> QuerySet[Remark]:
+    """Texts that people wrote, within the posts that let the actor take them out, the newest first."""
+    scope = scopes(actor, "remark.redact")
+    rows = Remark.objects.order_by("-id")
+    if ROOT in scope:
+        return rows
+    return rows.filter(within(scope, place="entry__place_path", owner="entry__owner_path"))
+
+
+def seal_state(actor: Actor) -> SealState:
+    """How far the journal is sealed. Raises NotAllowed without `journal.verify`. Three queries."""
+    require(actor, "journal.verify", ROOT)
+    last = Checkpoint.objects.order_by("-size").first()
+    return SealState(
+        size=last.size if last else 0,
+        signed_at=last.at if last else None,
+        note=last.note if last else "",
+        checkpoints=Checkpoint.objects.count(),
+        unsealed=Unsealed.objects.count(),
+    )
 
 
 def own_entries(actor: Actor) -> QuerySet[Entry]:
@@ -54,12 +105,16 @@ def own_entries(actor: Actor) -> QuerySet[Entry]:
     return Entry.objects.filter(actor_id=actor.id).order_by("-id")
 
 
-def own_entry(actor: Actor, entry_id: int) -> Entry:
-    """One thing that the actor did. Raises NotSignedIn, NotFound."""
-    found = own_entries(actor).filter(pk=entry_id).first()
-    if found is None:
-        raise NotFound
-    return found
+def sealed_of(actor: Actor, entry_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these entries, that the caller has already shown to be in the actor's view, are sealed: a receipt can be had."""
+    _require_signed_in(actor)
+    rows = Leaf.objects.filter(entry__in=list(entry_ids))
+    return frozenset(rows.values_list("entry_id", flat=True))
+
+
+def latest_checkpoint(actor: Actor) -> Checkpoint | None:  # noqa: ARG001 - everybody may see it
+    """The newest signed statement about the journal, for everybody; None before the first seal."""
+    return Checkpoint.objects.order_by("-size").first()
 
 
 def own_remarks(actor: Actor) -> QuerySet[Remark]:
