@@ -239,6 +239,8 @@ def test_the_sweep_forgets_only_what_is_long_over(town: Town, at: time_machine.T
         "kurz",
         "woaini1314",
         "Woaini1314!",
+        "woaini1314520",
+        "Admin@888888",
         "wangge123456",
         "qwer1234",
         "1472583690",

@@ -16,6 +16,7 @@ HOUSE = Vocabulary(
         {
             "account.manage",
             "account.read",
+            "account.secure",
             "attachment.read",
             "audit.read",
             "circular.acknowledge",
@@ -29,6 +30,7 @@ HOUSE = Vocabulary(
             "pack.manage",
             "pack.read",
             "person.read",
+            "phone.share",
             "place.edit",
             "place.read",
             "post.manage",

@@ -11,6 +11,7 @@ from typing import Any
 import xstatic.pkg.leaflet as leaflet
 
 from yizhen.journal.keys import secret_key
+from yizhen.site import outside
 from yizhen.site.database import database_from_url
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -24,6 +25,10 @@ SECRET_KEY = secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("YIZHEN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 HTTPS = PUBLIC_URL.startswith("https://")
+HELP_PHONE = os.environ.get("YIZHEN_HELP_PHONE", "")
+"""Shown on pages that could not do what was asked."""
+SHOW_STYLE_GUIDE = os.environ.get("YIZHEN_SHOW_UI") == "1"
+"""Opens /ui/ to everybody; otherwise it is for people who hold a post."""
 
 INSTALLED_APPS = [
     "yizhen.journal",
@@ -31,6 +36,14 @@ INSTALLED_APPS = [
     "yizhen.posts",
     "yizhen.matters",
     "yizhen.edges.web.shell",
+    "yizhen.edges.web.signin",
+    "yizhen.edges.web.desk",
+    "yizhen.edges.web.administration",
+    "yizhen.edges.web.public",
+    "yizhen.edges.web.cockpit",
+    "yizhen.edges.web.grid",
+    "yizhen.edges.web.resident",
+    "yizhen.edges.send",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -38,7 +51,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
@@ -48,11 +60,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yizhen.edges.web.signin.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -98,6 +112,37 @@ CACHES = {
 AUTH_USER_MODEL = "posts.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in/"
+HOUSE_NAME = os.environ.get("YIZHEN_NAME", "一针")
+"""What authenticator apps and messages call this installation."""
+DEMO = os.environ.get("YIZHEN_DEMO", str(int((DATA / "demo-log-ins.json").is_file()))) == "1"
+"""A demonstration (a data folder that `yizhen demo` filled): nobody has to set up a second factor, sent messages can be read at
+/ui/outbox/, and each page says so."""
+RESIDENTS_REGISTER = os.environ.get("YIZHEN_RESIDENTS_REGISTER", "1") == "1"
+"""Whether the first code sent to a new number opens a resident's account."""
+TRUSTED_PROXIES = int(os.environ.get("YIZHEN_TRUSTED_PROXIES", "0"))
+"""How many reverse proxies of ours stand before this server and add to X-Forwarded-For."""
+OIDC = outside.openid_provider(os.environ)
+OIDC_MATCHES_EMAIL = os.environ.get("YIZHEN_OIDC_MATCH_EMAIL", "1") == "1"
+OIDC_CHECKS_SECOND_FACTOR = os.environ.get("YIZHEN_OIDC_SECOND_FACTOR", "here") == "provider"
+SOCIALACCOUNT_ADAPTER = "yizhen.edges.web.signin.oidc.Words"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = outside.SEND_SECONDS
+
+SEND_TO_SCREEN = DEMO or os.environ.get("YIZHEN_SEND") == "screen"
+"""Print messages instead of sending them."""
+SEND_MAIL = outside.mail_server(os.environ)
+SEND_SMS = outside.gateway(
+    os.environ, kind="SMS", body='{"phone": "{{phone}}", "text": "{{text}}"}'
+)
+SEND_WEBHOOK = outside.gateway(
+    os.environ,
+    kind="WEBHOOK",
+    body='{"to": "{{to}}", "title": "{{title}}", "text": "{{text}}", "topic": "{{topic}}"}',
+)
+SEND_HOSTS = frozenset(os.environ.get("YIZHEN_SEND_HOSTS", "").split())
+"""Hosts to which messages may go although they lie on this machine or a link-local address."""
+
 LANGUAGE_CODE = LANGUAGE_DEFAULT
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "edges" / "web" / "shell" / "locale"]
@@ -139,6 +184,7 @@ SESSION_COOKIE_NAME = "yizhen_session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "yizhen.edges.web.shell.answers.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -2,8 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yizhen.edges.web.shell import maps
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("yizhen.edges.api.urls")),
     path("ui/", include("yizhen.edges.web.shell.urls")),
+    path("ui/outbox/", include("yizhen.edges.send.urls")),
+    path("", include("yizhen.edges.web.signin.urls")),
+    path("admin/", include("yizhen.edges.web.administration.urls")),
+    path("desk/", include("yizhen.edges.web.desk.urls")),
+    path("map/<str:path>.geojson", maps.geojson, name="map"),
 ]
 
 handler400 = "yizhen.edges.web.shell.answers.not_understood"

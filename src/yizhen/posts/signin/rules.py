@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import string
 import unicodedata
@@ -218,6 +219,8 @@ TOO_PLAIN = Text(
 )
 DIFFERENT_CHARS_MIN = 5
 PERSONAL_CHARS_MIN = 3
+PIECE_CHARS_MIN = 3
+COMMON_PIECES_MAX = 2
 
 
 def weakness(password: str, person: Person, *, common: frozenset[str]) -> Text | None:
@@ -227,17 +230,22 @@ def weakness(password: str, person: Person, *, common: frozenset[str]) -> Text |
     if len(password) > PASSWORD_CHARS_MAX:
         return TOO_LONG.format(limit=PASSWORD_CHARS_MAX)
     plain = folded(password)
-    if (
-        plain in common
-        or plain.rstrip("!@#.$~*") in common
-        or plain[: len(plain) // 2] * 2 == plain
-    ):
+    if _is_common(plain, common):
         return TOO_COMMON
     if plain.isdigit() or len(set(plain)) < DIFFERENT_CHARS_MIN:
         return TOO_PLAIN
     if any(part in plain for part in _parts(person)):
         return TOO_PERSONAL
     return None
+
+
+def _is_common(plain: str, common: frozenset[str]) -> bool:
+    """Common as a whole, twice the same, or one or two common pieces side by side: woaini + 1314520."""
+    runs = re.findall(r"[a-z]+|[0-9]+", plain)
+    pieces = [piece for piece in runs if len(piece) >= PIECE_CHARS_MIN]
+    is_doubled = plain[: len(plain) // 2] * 2 == plain
+    is_pieced = 0 < len(pieces) <= COMMON_PIECES_MAX and all(piece in common for piece in pieces)
+    return plain in common or is_doubled or is_pieced
 
 
 def _parts(person: Person) -> tuple[str, ...]:
