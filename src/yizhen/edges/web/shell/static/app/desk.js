@@ -7,6 +7,7 @@
 (() => {
   const { one, all } = window.yizhen;
   const WIDE = matchMedia("(min-width: 900px)");
+  const BESIDE = matchMedia("(min-width: 1200px)");
   const SILENT = "yizhen_keys_off";
   const rows = () => all("[data-row]");
   const current = () => one("[data-row].is-current");
@@ -39,7 +40,7 @@
     const index = list.indexOf(current());
     const next = list[Math.max(0, Math.min(list.length - 1, index + step))];
     if (!next || next === current()) return;
-    if (matchMedia("(min-width: 1200px)").matches) open(next);
+    if (BESIDE.matches) open(next);
     else mark(next);
   }
 
@@ -66,7 +67,7 @@
 
   function closeDetail() {
     const detail = one("#detail.is-open");
-    if (!detail) return false;
+    if (!detail || BESIDE.matches) return false;
     detail.classList.remove("is-open");
     one("[data-open]", current() ?? document)?.focus();
     return true;

@@ -62,11 +62,25 @@
     };
   }
 
-  function label(group, at, words, style) {
-    const span = document.createElement("span");
-    span.textContent = words;
-    const mark = L.divIcon({ className: style, html: span, iconSize: null });
-    L.marker(at, { interactive: false, keyboard: false, icon: mark }).addTo(group);
+  /* Labels are set in order of weight; one that would lie over another, or under the pin, is left out. */
+  const LETTER_PIXELS = 15;
+  const LINE_PIXELS = 20;
+
+  function placer(map, group, taken) {
+    return (at, words, style) => {
+      const spot = map.latLngToContainerPoint(at);
+      const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      const half = (words.length * LETTER_PIXELS * scale) / 2;
+      const box = [spot.x - half, spot.y - (LINE_PIXELS * scale) / 2, spot.x + half, spot.y + (LINE_PIXELS * scale) / 2];
+      const size = map.getSize();
+      if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) return;
+      if (taken.some((one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1])) return;
+      taken.push(box);
+      const span = document.createElement("span");
+      span.textContent = words;
+      const mark = L.divIcon({ className: style, html: span, iconSize: null });
+      L.marker(at, { interactive: false, keyboard: false, icon: mark }).addTo(group);
+    };
   }
 
   function middle(feature) {
@@ -74,25 +88,24 @@
     return [(ring[0][1] + ring[2][1]) / 2, (ring[0][0] + ring[2][0]) / 2];
   }
 
-  function labels(map, group, features) {
+  function labels(map, group, features, taken) {
     group.clearLayers();
+    const place = placer(map, group, taken);
     const zoom = map.getZoom();
     const seen = map.getBounds();
-    for (const feature of features) {
-      const { kind, name, use, width, label: at } = feature.properties;
-      if (!name) continue;
-      if (kind === "zone" && zoom < 17.5 && at) label(group, [at[1], at[0]], name, "m-zone");
-      if (kind === "building" && (zoom >= 18 || (zoom >= 16.5 && use === "public"))) {
-        const centre = middle(feature);
-        if (seen.contains(centre)) label(group, centre, name, "m-name");
-      }
-      if (kind === "road" && zoom >= 16 && width > 11) {
-        const visible = feature.geometry.coordinates.filter((p) => seen.contains([p[1], p[0]]));
-        if (visible.length > 2) {
-          const centre = visible[visible.length >> 1];
-          label(group, [centre[1], centre[0]], name, "m-road");
-        }
-      }
+    const of = (kind) => features.filter((f) => f.properties.kind === kind && f.properties.name);
+    if (zoom < 17.5) for (const { properties: { name, label } } of of("zone")) if (label) place([label[1], label[0]], name, "m-zone");
+    for (const feature of of("building")) {
+      const { name, use } = feature.properties;
+      if (zoom < 18 && !(zoom >= 16.5 && use === "public")) continue;
+      const centre = middle(feature);
+      if (seen.contains(centre)) place(centre, name, "m-name");
+    }
+    if (zoom < 16) return;
+    for (const { properties: { name, width }, geometry } of of("road")) {
+      const visible = width > 11 ? geometry.coordinates.filter((p) => seen.contains([p[1], p[0]])) : [];
+      const centre = visible[Math.floor(visible.length / 3)];
+      if (visible.length > 2) place([centre[1], centre[0]], name, "m-road");
     }
   }
 
@@ -157,14 +170,25 @@
       box.setAttribute("aria-label", `${this.getAttribute("label")}，${say("map")}`);
       const redraw = layers(map, features);
       const group = L.layerGroup().addTo(map);
-      const refresh = () => { redraw(); labels(map, group, features); };
+      const marks = this.hasAttribute("marks") ? JSON.parse(this.getAttribute("marks")) : null;
+      const refresh = () => {
+        redraw();
+        labels(map, group, features, this.covered(map, marks));
+      };
       map.on("zoomend moveend", refresh);
       refresh();
       this.append(this.zoomButtons(map));
-      if (this.hasAttribute("marks")) this.mark(map, JSON.parse(this.getAttribute("marks")));
+      if (marks) this.mark(map, marks);
       else this.insertAdjacentHTML("beforeend", PIN);
       if (pick) this.pick(map, features);
       this.dataset.ready = "1";
+    }
+
+    /* Boxes in pixels where no label may stand: below pins and below the zoom buttons. */
+    covered(map, marks) {
+      const size = map.getSize();
+      const spots = marks ? marks.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon])) : [{ x: size.x / 2, y: size.y / 2 }];
+      return [...spots.map(({ x, y }) => [x - 22, y - 46, x + 22, y + 6]), [size.x - 64, 0, size.x, 104]];
     }
 
     zoomButtons(map) {
