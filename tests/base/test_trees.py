@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -40,6 +41,14 @@ def test_a_new_place_gets_the_next_number_below_its_parent(town: Town) -> None:
     assert (row.level, row.parent_id) == ("building", Place.objects.get(path=town.grid).pk)
     entry = Entry.objects.get(target_kind="base.place", target_id=str(row.pk))
     assert (entry.deed, entry.place_path) == ("base.add_place", second)
+
+
+def test_a_place_opens_on_the_day_of_the_people_here_also_before_eight_in_the_morning(
+    town: Town,
+) -> None:
+    with time_machine.travel("2026-11-22 20:00:00+00:00", tick=False):
+        path = a_place(town.grid, "3号楼")
+    assert Place.objects.get(path=path).opened_on == date(2026, 11, 23)
 
 
 def test_numbers_are_not_used_twice(town: Town) -> None:

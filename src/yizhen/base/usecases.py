@@ -94,7 +94,9 @@ def add_place(actor: Actor, place: NewPlace, *, once: str | None = None) -> Plac
             return Place.objects.get(pk=act.earlier.id)
         parent = _locked_place(place.parent)
         path = next_child(parent.path, last=_last_child(Place, parent.path))
-        row = _place_row(place, name=name, path=path, parent=parent, opened_on=act.at.date())
+        row = _place_row(
+            place, name=name, path=path, parent=parent, opened_on=timezone.localdate(act.at)
+        )
         row.save()
         act.record(row, place_path=row.path, facts={"level": row.level, "kind": row.kind})
     return row
@@ -204,7 +206,7 @@ def add_organisation(
             name=_checked_name(name),
             code=code,
             place_path=place_path,
-            opened_on=act.at.date(),
+            opened_on=timezone.localdate(act.at),
         )
         act.record(row, owner_path=row.path, place_path=place_path, facts={"kind": kind})
     return row
