@@ -15,6 +15,8 @@ from yizhen.site.wiring import WIRING
 
 SOURCE = Path(yizhen.__file__).parent
 ROOMS = ("journal", "base", "posts", "matters")
+WHO = {"actor", "act", "row", "rows"}
+"""Who acts, the open deed that knows it, or rows that the actor's own query gave."""
 WITHOUT_ACTOR = {
     "base.queries.names_of": "names for rows that the caller has already shown to be in view",
     "journal.queries.latest_packs": "asked by the start of the house",
@@ -53,7 +55,7 @@ def test_a_door_takes_the_actor_is_typed_and_documented(
 ) -> None:
     signature = inspect.signature(function)
     first = next(iter(signature.parameters), "")
-    assert first in {"actor", "act"} or name in WITHOUT_ACTOR, f"{name} takes no actor"
+    assert first in WHO or name in WITHOUT_ACTOR, f"{name} takes no actor"
     assert signature.return_annotation is not inspect.Signature.empty
     assert all(p.annotation is not inspect.Parameter.empty for p in signature.parameters.values())
     assert inspect.getdoc(function), f"{name} says nothing about itself"
