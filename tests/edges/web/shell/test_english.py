@@ -39,6 +39,7 @@ def test_chinese_on_screen_keeps_its_own_punctuation() -> None:
     ("source", "found"),
     [
         ('{% translate "受理" %}', [("受理", "")]),
+        ('{% translate "办结率 95%" %}', [("办结率 95%%", "")]),
         ("{% trans '受理' as x %}", [("受理", "")]),
         ('{% include "a.html" with title=_("没有找到") more=_("清除") only %}', [("没有找到", ""), ("清除", "")]),
         ("{% blocktranslate with n=x %}共 {{ n }} 件{% endblocktranslate %}", [("共 %(n)s 件", "")]),

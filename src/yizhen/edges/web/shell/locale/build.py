@@ -155,9 +155,9 @@ def in_template(text: str, place: str) -> Iterator[Sentence]:
     for tag in TAG.finditer(BLOCK.sub(lambda found: f"{{% block {found['options']} %}}", text)):
         inner = tag[1] or tag[2] or ""
         if found := TRANSLATE.match(inner):
-            yield Sentence(found[1][1:-1], "", place)
+            yield Sentence(_doubled(found[1][1:-1]), "", place)
         for found in UNDERSCORE.finditer(inner):
-            yield Sentence(found[1][1:-1], "", place)
+            yield Sentence(_doubled(found[1][1:-1]), "", place)
 
 
 def in_python(text: str, place: str) -> Iterator[Sentence]:
@@ -190,7 +190,12 @@ def _english(entry: polib.POEntry) -> tuple[str, ...]:
 
 def _as_message(body: str) -> str:
     """A blocktranslate's body as gettext sees it."""
-    return VARIABLE.sub(r"%(\1)s", body.replace("%", "%%"))
+    return VARIABLE.sub(r"%(\1)s", _doubled(body))
+
+
+def _doubled(text: str) -> str:
+    """A template's sentence as the catalogue holds it: Django doubles each per cent sign."""
+    return text.replace("%", "%%")
 
 
 def _strings_only(tag: "re.Match[str]") -> str:
