@@ -64,7 +64,7 @@ def test_marked_sentences_of_python_are_found() -> None:
 
 @pytest.mark.parametrize(
     ("line", "faulty"),
-    [("先到,先得", True), ("真的吗?", True), ('{% translate "好,走" %}', True), ("先到，先得", False), ("{{ a }},{{ b }}", False), ("共 3,000 件", False)],
+    [("先到,先得", True), ("真的吗?", True), ('{% translate "好,走" %}', True), ('{% include "a" with a=_("没有") url="?" b=_("清除") %}', False), ("先到，先得", False), ("{{ a }},{{ b }}", False), ("共 3,000 件", False)],
 )  # fmt: skip
 def test_a_half_width_mark_between_chinese_is_found(
     tmp_path: Path, line: str, faulty: bool

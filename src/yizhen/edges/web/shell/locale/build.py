@@ -33,7 +33,7 @@ HEADER: Final = {
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
 CHINESE: Final = r"[\u4e00-\u9fff]"
-HALF_WIDTH: Final = re.compile(rf"{CHINESE}\s?[,!?;:](?=\s?{CHINESE})|{CHINESE}[,!?;](?=\s|$|<)")
+HALF_WIDTH: Final = re.compile(rf"{CHINESE}\s?[,!?;:](?=\s?{CHINESE})|{CHINESE}[,!?;](?=\s|$|<|\|)")
 COMMENT: Final = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
 TAG: Final = re.compile(r"{%\s*(.*?)\s*%}|{{\s*(.*?)\s*}}", re.DOTALL)
 TRANSLATE: Final = re.compile(r"^(?:translate|trans)\s+(\"[^\"]*\"|'[^']*')")
@@ -43,6 +43,7 @@ BLOCK: Final = re.compile(
 )  # fmt: skip
 PLURAL: Final = re.compile(r"{%\s*plural\s*%}")
 VARIABLE: Final = re.compile(r"{{\s*(\w+)\s*}}")
+QUOTED: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 FUNCTIONS: Final = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"})
 
 
@@ -199,8 +200,8 @@ def _doubled(text: str) -> str:
 
 
 def _strings_only(tag: "re.Match[str]") -> str:
-    """The quoted words of a tag, set apart: those are seen on the page."""
-    return " ".join(re.findall(r"\"([^\"]*)\"|'([^']*)'", tag[0]) and [a or b for a, b in re.findall(r"\"([^\"]*)\"|'([^']*)'", tag[0])])  # fmt: skip
+    """The quoted words of a tag, set apart from each other: those are seen on the page."""
+    return "|".join(double or single for double, single in QUOTED.findall(tag[0]))
 
 
 if __name__ == "__main__":
