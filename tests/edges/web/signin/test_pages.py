@@ -232,6 +232,12 @@ def test_next_leads_back_to_the_page_that_was_wanted(
     assert post_password(client, next="/security/")["Location"] == "/security/"
 
 
+def test_who_wanted_a_residents_page_is_shown_the_residents_way(client: Client, town: Town) -> None:
+    assert client.get("/sign-in/?next=/m/report/")["Location"] == (
+        "/sign-in/phone/?next=%2Fm%2Freport%2F"
+    )
+
+
 # ---- sessions ----
 
 

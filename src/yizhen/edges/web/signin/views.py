@@ -25,6 +25,8 @@ from yizhen.posts.signin.identities import Vouched
 from yizhen.posts.signin.refusals import FactorMissing, SignInStale
 from yizhen.posts.signin.steps import Next, Passed, Step
 
+RESIDENTS = "/m/"
+"""Whoever wanted a page below this is shown the way of residents."""
 ASKED = "signin_asked"
 """Session key: which code was asked for, and the number as it may be shown."""
 
@@ -36,6 +38,8 @@ def password(request: HttpRequest) -> HttpResponse:
     """User name and password."""
     if request.user.is_authenticated:
         return onward(request, _wanted(request))
+    if request.method == "GET" and _wanted(request).startswith(RESIDENTS):
+        return HttpResponseRedirect(f"{reverse('signin:phone')}?{request.GET.urlencode()}")
     form = forms.PasswordSignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
