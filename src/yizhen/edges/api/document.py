@@ -64,20 +64,7 @@ def described(api: NinjaAPI) -> dict[str, Any]:
 
 def page(_request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """The description as a page: no script, no style of its own, nothing from outside."""
-    found = described(api)
-    sections = format_html_join("\n", "{}", ((_section(*one),) for one in _listed(found)))
-    html = format_html(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<title>Yizhen API {}</title><link rel="stylesheet" href="docs.css"></head><body><main>'
-        '<h1>Yizhen API {}</h1><p><a href="openapi.json">openapi.json</a></p>'
-        "<pre>{}</pre>{}</main></body></html>",
-        VERSION,
-        VERSION,
-        ABOUT,
-        sections,
-    )
-    response = HttpResponse(html)
+    response = HttpResponse(_page(api))
     response.headers["Content-Language"] = "en"
     response.headers["Cache-Control"] = SOON
     return response
@@ -93,6 +80,22 @@ def stylesheet(_request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=1)
 def _encoded(api: NinjaAPI) -> bytes:
     return to_json(described(api))
+
+
+@lru_cache(maxsize=1)
+def _page(api: NinjaAPI) -> str:
+    sections = format_html_join("\n", "{}", ((_section(*one),) for one in _listed(described(api))))
+    return format_html(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<title>Yizhen API {}</title><link rel="stylesheet" href="docs.css"></head><body><main>'
+        '<h1>Yizhen API {}</h1><p><a href="openapi.json">openapi.json</a></p>'
+        "<pre>{}</pre>{}</main></body></html>",
+        VERSION,
+        VERSION,
+        ABOUT,
+        sections,
+    )
 
 
 def _schemas_of(shape: type) -> dict[str, Any]:
