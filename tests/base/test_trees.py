@@ -11,7 +11,7 @@ from tests.cast import Town
 from tests.factories import a_place
 from yizhen.base import queries
 from yizhen.base.models import Place
-from yizhen.base.rules import CannotGoDeeper, TreeIsFull, next_child
+from yizhen.base.rules import CannotGoDeeper, NotAnOutline, TreeIsFull, next_child
 from yizhen.base.usecases import (
     NewFeature,
     NewPlace,
@@ -175,6 +175,27 @@ def test_drawing_the_map_again_replaces_it(town: Town) -> None:
     assert draw_features(SYSTEM, town.street, [road]) == 1
     _, features = queries.map_of(town.wang, town.grid)
     assert [f.name for f in features] == ["福民街"]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "{}",
+        "not json",
+        "[" * 5000,
+        '{"type":"Polygon","coordinates":[[0,0],[1,1]]}',
+        '{"type":"Point","coordinates":[200,0]}',
+        '{"type":"Point","coordinates":["1","2"]}',
+        '{"type":["Point"],"coordinates":[1,2]}',
+        '{"type":"Circle","coordinates":[1,2]}',
+        '{"type":"Point","coordinates":[1,NaN]}',
+    ],
+)
+def test_an_outline_that_would_break_the_map_is_refused(town: Town, outline: str) -> None:
+    with pytest.raises(NotAnOutline):
+        add_place(SYSTEM, NewPlace("3号楼", town.grid, outline=outline))
+    with pytest.raises(NotAnOutline):
+        draw_features(SYSTEM, town.street, [NewFeature(kind="road", outline=outline)])
 
 
 def test_the_roots_are_planted_once(town: Town) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from yizhen.base.models import NAME_CHARS_MAX, MapFeature, Organisation, Place
-from yizhen.base.rules import next_child
+from yizhen.base.rules import check_outline, next_child
 from yizhen.core import paths
 from yizhen.core.actor import Actor
 from yizhen.core.refusals import Conflict, Invalid, NotFound
@@ -89,6 +89,7 @@ def add_place(actor: Actor, place: NewPlace, *, once: str | None = None) -> Plac
     """One more place below `place.parent`. Raises NotFound, NotAllowed, Invalid, TreeIsFull."""
     require(actor, "place.edit", place.parent)
     name = _checked_name(place.name)
+    check_outline(place.outline)
     with deed(actor, "base.add_place", once=once, of=place) as act:
         if act.earlier:
             return Place.objects.get(pk=act.earlier.id)
@@ -109,6 +110,8 @@ def add_places(actor: Actor, places: Sequence[NewPlace]) -> list[Place]:
     """
     for top in {p.parent for p in places if not p.parent.startswith("#")}:
         require(actor, "place.edit", top)
+    for place in places:
+        check_outline(place.outline)
     with deed(actor, "base.add_places") as act:
         rows = _grown(places, on=timezone.localdate())
         for depth in sorted({paths.depth(row.path) for row in rows}):
@@ -154,6 +157,8 @@ def close_place(actor: Actor, path: str, *, on: date) -> Place:
 def draw_features(actor: Actor, place_path: str, features: Sequence[NewFeature]) -> int:
     """Replace what is drawn on the map of a place beside its places; gives how many features now stand."""
     require(actor, "place.edit", place_path)
+    for feature in features:
+        check_outline(feature.outline)
     with deed(actor, "base.draw_features") as act:
         place = _locked_place(place_path)
         MapFeature.objects.filter(place_path=place_path).delete()

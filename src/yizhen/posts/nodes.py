@@ -53,3 +53,13 @@ def open_places(scope: str, levels: Iterable[PlaceLevel]) -> list[tuple[PlaceLev
     )
     found = rows.order_by("path").values_list("level", "path", "name")
     return [(PlaceLevel(level), path, name) for level, path, name in found]
+
+
+def open_places_at(scope: str, levels: Iterable[PlaceLevel]) -> list[tuple[PlaceLevel, str, str]]:
+    """(level, path, name) of all open places of `levels` within `scope`, in order of path. One query."""
+    reach = paths.below(scope)
+    rows = base.places(SYSTEM).filter(
+        level__in=tuple(levels), path__gte=reach.start, path__lt=reach.stop, closed_on__isnull=True
+    )
+    found = rows.order_by("path").values_list("level", "path", "name")
+    return [(PlaceLevel(level), path, name) for level, path, name in found]

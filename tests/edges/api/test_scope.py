@@ -311,9 +311,6 @@ def test_a_token_may_do_no_more_than_it_was_made_for(town: Town) -> None:
     is_refused(refused, 403, "not_allowed")
 
 
-@pytest.mark.xfail(
-    reason="matters.queries.circulars lets issuers pass without the ability", strict=False
-)
 def test_a_token_without_circulars_does_not_even_see_those_it_issued(town: Town) -> None:
     a_circular(a_program(town.chen), town.grid)
     assert a_program(town.chen, abilities=["place.read"]).get("/circulars").json()["items"] == []

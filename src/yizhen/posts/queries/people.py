@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yizhen.core import paths
@@ -150,6 +150,24 @@ def holders_with(ability: str, path: str) -> tuple[int, ...]:
     holders = {account_id for at, account_id in rows if at == nearest}
     stand_ins = _agreed_today().filter(account_id__in=holders, stand_in__is_active=True)
     return tuple(sorted(holders | set(stand_ins.values_list("stand_in_id", flat=True))))
+
+
+def nearer_holder(ability: str, *, scope: str, column: str) -> Exists:
+    """Whether somebody carries `ability` today between `scope` and the row's path in `column`, nearer to it than `scope` is.
+
+    A condition for a query of another room: what lies within `scope` and has no nearer holder falls to whoever holds it at `scope`,
+    just as `holders_with` tells.
+    """
+    reach = paths.below(scope)
+    held = Post.objects.filter(
+        held_today(),
+        duty__in=duties_with(ability),
+        path__gt=scope,
+        path__lt=reach.stop,
+        account__is_active=True,
+    )
+    at = ExpressionWrapper(OuterRef(column), output_field=CharField())
+    return Exists(held.annotate(at=at).filter(at__startswith=F("path")))
 
 
 def _agreed_today() -> QuerySet[Leave]:

@@ -90,6 +90,19 @@ def posts(actor: Actor, *, include_over: bool = False) -> QuerySet[Post]:
     return rows if include_over else rows.filter(ended_at__isnull=True)
 
 
+def held_by(actor: Actor, account_ids: Iterable[int]) -> dict[int, tuple[Post, ...]]:
+    """The posts in view that these people hold now or later, by account number. One query."""
+    found: dict[int, list[Post]] = defaultdict(list)
+    for row in posts(actor).filter(account_id__in=set(account_ids)):
+        found[row.account_id].append(row)
+    return {account_id: tuple(rows) for account_id, rows in found.items()}
+
+
+def node_names(wanted: Iterable[str]) -> dict[str, str]:
+    """Names by path of places and organisations, for rows that the actor may already see. Up to two queries."""
+    return nodes.names(wanted)
+
+
 def post(actor: Actor, post_id: int) -> Post:
     """One post in view, also when it is over. Raises NotFound."""
     found = posts(actor, include_over=True).filter(pk=post_id).first()
