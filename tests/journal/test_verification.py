@@ -255,7 +255,7 @@ def test_waiting_for_long_is_late_and_not_tampering(entries: list[Entry]) -> Non
 def test_verifying_only_reads(entries: list[Entry]) -> None:
     with CaptureQueriesContext(connection) as asked:
         verify(SYSTEM)
-    assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in asked.captured_queries} <= {"SELECT", "DECLARE"}
 
 
 def test_only_those_who_may_verify(entries: list[Entry]) -> None:

@@ -178,15 +178,23 @@ def _signer() -> note.Signer:
         key_file(settings.DATA, KEY_NAME), make=lambda: note.new_signer(_origin()).secret_text()
     )
     signer = note.parse_signer(text)
+    if (begun := _begun()) not in {None, signer.name}:
+        signer = note.new_signer(begun or "")  # restored without its keys: the log keeps its name
+        _write_secret(key_file(settings.DATA, KEY_NAME), signer.secret_text())
     _publish(signer.verifier)
     return signer
 
 
+def _begun() -> str | None:
+    """The name that the log has signed under so far."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return checkpoint.parse_body(note.parse(last.note).body).origin if last else None
+
+
 def _origin() -> str:
     """The name of this log: the one that it has signed under so far, or a new one."""
-    last = Checkpoint.objects.order_by("-size").first()
-    if last is not None:
-        return checkpoint.parse_body(note.parse(last.note).body).origin
+    if begun := _begun():
+        return begun
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return checkpoint.origin(f"{host}/journal/{secrets.token_hex(ORIGIN_BYTES)}", hash_in_force())
 

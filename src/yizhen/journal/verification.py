@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from yizhen.core.actor import Actor
@@ -81,14 +81,20 @@ class Report:
             self.more += 1
 
 
-def verify(actor: Actor, *, heard: Heard = lambda _done, _of: None) -> Report:
-    """Verify everything. Raises NotAllowed without `journal.verify`."""
+def verify(
+    actor: Actor,
+    *,
+    heard: Heard = lambda _done, _of: None,
+    keys: Sequence[note.Verifier] | None = None,
+) -> Report:
+    """Verify everything, under `keys` or those of this installation. Raises NotAllowed without `journal.verify`."""
     require(actor, "journal.verify", "p")
     report = Report()
     _check_guard(report)
     size = SealHead.objects.get(pk=1).size
     hashing = _hashing()
-    _check_log(report, size, hashing, heard)
+    states = _Checkpoints(report, size, sealing.verifiers() if keys is None else keys)
+    _check_log(report, states, _Rows(size, hashing, heard), hashing)
     _check_upper_tiles(report, size, hashing)
     _check_unsealed(report)
     _check_remarks(report)
@@ -98,6 +104,12 @@ def verify(actor: Actor, *, heard: Heard = lambda _done, _of: None) -> Report:
 def guard_is_missing() -> list[str]:
     """Names of append-only triggers that do not stand."""
     return guard.missing(connection)
+
+
+def longest_wait() -> timedelta:
+    """For how long the oldest entry without a seal has waited; nothing when all are sealed."""
+    since: datetime | None = Unsealed.objects.aggregate(since=Min("entry__at"))["since"]
+    return timezone.now() - since if since is not None else timedelta()
 
 
 def _hashing() -> TreeHash:
@@ -112,10 +124,8 @@ def _check_guard(report: Report) -> None:
         report.add("guard", GUARD.format(names=", ".join(missing)))
 
 
-def _check_log(report: Report, size: int, hashing: TreeHash, heard: Heard) -> None:
+def _check_log(report: Report, states: "_Checkpoints", rows: "_Rows", hashing: TreeHash) -> None:
     """Entries, leaves, lowest tiles and signed roots against each other."""
-    rows = _Rows(size, hashing, heard)
-    states = _Checkpoints(report, size)
     place = len(report.findings)
     try:
         breach = first_breach(rows, states=states, tiles=sealing.StoredTiles(), tree_hash=hashing)
@@ -133,8 +143,8 @@ def _check_log(report: Report, size: int, hashing: TreeHash, heard: Heard) -> No
             report.add(kind, _sentence(kind, index, entry), entry=entry)
     report.more += rows.odd_more
     report.entries = rows.count
-    if states.size != size:
-        report.add("checkpoint", NO_CHECKPOINT.format(size=size, signed=states.size))
+    if states.size != rows.count:
+        report.add("checkpoint", NO_CHECKPOINT.format(size=rows.count, signed=states.size))
 
 
 class _Rows(Iterator[bytes | None]):
@@ -218,11 +228,11 @@ _END = object()
 class _Checkpoints(Sequence[checkpoint.Checkpoint]):
     """The signed states, the smallest first, read and verified one by one; a bad one is noted and passed over."""
 
-    def __init__(self, report: Report, size: int) -> None:
+    def __init__(self, report: Report, size: int, keys: Sequence[note.Verifier]) -> None:
         self.size = 0
         self._report = report
         self._until = size
-        self._verifiers = sealing.verifiers()
+        self._verifiers = keys
         self._states = self._read()
 
     def __iter__(self) -> Iterator[checkpoint.Checkpoint]:
@@ -340,10 +350,9 @@ def _check_unsealed(report: Report) -> None:
             entry=entry.pk,
         )
     _check_beyond_head(report)
-    waiting = Unsealed.objects.aggregate(count=Count("entry"), since=Min("entry__at"))
-    report.unsealed = waiting["count"]
-    if waiting["since"] is not None and timezone.now() - waiting["since"] > LATE_AFTER:
-        minutes = (timezone.now() - waiting["since"]) // timedelta(minutes=1)
+    report.unsealed, waiting = Unsealed.objects.count(), longest_wait()
+    if waiting > LATE_AFTER:
+        minutes = waiting // timedelta(minutes=1)
         report.add("late", LATE.format(count=report.unsealed, minutes=minutes))
 
 

@@ -62,9 +62,10 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installat
     url: str = request.getfixturevalue("postgresql")
     name = f"yizhen_{os.getpid()}_{next(COPIES)}"
     _on_server(f"CREATE DATABASE {name} TEMPLATE {urlsplit(template.url).path[1:]}")
-    shutil.copytree(template.data, tmp_path / "data")
+    data = tmp_path / "data-postgresql"
+    shutil.copytree(template.data, data)
     try:
-        yield Installation(tmp_path / "data", {"YIZHEN_DATABASE_URL": url.format(name=name)})
+        yield Installation(data, {"YIZHEN_DATABASE_URL": url.format(name=name)})
     finally:
         _on_server(f"DROP DATABASE {name} WITH (FORCE)")
 

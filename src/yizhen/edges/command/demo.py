@@ -50,8 +50,11 @@ def prepare(console: Console, *, is_wanted: bool) -> tuple[LogIn, ...]:
 
     It is built aside and put in place whole, so that a start cut short leaves nothing half filled.
     """
-    if not is_wanted or not is_empty():
+    if not is_empty():
         return _kept()
+    (house.data_folder() / LOG_INS_FILE).unlink(missing_ok=True)  # of a demo that was cut short
+    if not is_wanted:
+        return ()
     with staging.aside():
         migrate.bring_forward(console)
         with console.progress(FILLING) as progress:

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from yizhen.core.manifest import Wiring
 from yizhen.core.refusals import Misconfigured
 from yizhen.core.text import Text
+from yizhen.edges.command import restoring
 
 SETTINGS = "yizhen.site.settings"
 DATABASE_FILE = "yizhen.sqlite3"
@@ -60,15 +61,22 @@ def enter(read: Namespace) -> None:
     folder = Path(os.environ.get("YIZHEN_DATA") or "var").absolute()
     file = folder / DATABASE_FILE
     may_begin = read.module in {"migrate", "demo", "restore"}
-    if not os.environ.get("YIZHEN_DATABASE_URL") and not may_begin and not file.exists():
+    if (
+        not os.environ.get("YIZHEN_DATABASE_URL")
+        and not may_begin
+        and not (file.exists() or restoring.is_unfinished(folder))
+    ):
         raise NoDataFolder(folder=str(folder))
     set_up()
 
 
 def set_up() -> None:
-    """Set up Django from the environment as it is."""
+    """Set up Django from the environment as it is; a restore that was cut short is finished first."""
+    folder = Path(os.environ.get("YIZHEN_DATA") or "var").absolute()
+    restoring.finish_keys(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
+    restoring.finish_database(folder)
 
 
 def wiring() -> Wiring:

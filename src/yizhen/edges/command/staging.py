@@ -18,29 +18,59 @@ BEFORE_SUFFIX = ".before"
 @contextlib.contextmanager
 def aside() -> Iterator[None]:
     """Within, the default connection is an empty database of its own. Leaving without an error puts it in place of the real one."""
+    with built_aside():
+        yield
+    put_in_place()
+
+
+@contextlib.contextmanager
+def built_aside() -> Iterator[None]:
+    """Within, the default connection is an empty database of its own, which stays aside until `put_in_place`."""
     way = _aside_in_schema if connection.vendor == "postgresql" else _aside_in_file
     with way():
         yield
 
 
+def put_in_place() -> None:
+    """Replace the real database by the complete one that was built aside; doing it again changes nothing."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(durable=True):
+            _move_over()
+    else:
+        _replace_file()
+    connection.close()
+
+
 @contextlib.contextmanager
 def _aside_in_file() -> Iterator[None]:
-    real = Path(connection.settings_dict["NAME"])
-    new = real.with_name(real.name + ASIDE_SUFFIX)
+    real = _real_file()
     connection.close()
-    _remove(new)
-    connection.settings_dict["NAME"] = str(new)
+    _remove(_aside_file())
+    connection.settings_dict["NAME"] = str(_aside_file())
     try:
         yield
         _flush()
         connection.close()
-        _sync(new)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = real
-    _keep_before(real)
-    new.replace(real)
-    _sync(real.parent)
+    _sync(_aside_file())
+
+
+def _replace_file() -> None:
+    if not _aside_file().exists():
+        return
+    _keep_before(_real_file())
+    _aside_file().replace(_real_file())
+    _sync(_real_file().parent)
+
+
+def _real_file() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _aside_file() -> Path:
+    return _real_file().with_name(_real_file().name + ASIDE_SUFFIX)
 
 
 def _keep_before(real: Path) -> None:
@@ -77,7 +107,9 @@ def _sync(path: Path) -> None:
 
 @contextlib.contextmanager
 def _aside_in_schema() -> Iterator[None]:
-    _execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
     options = connection.settings_dict["OPTIONS"]
     before = options.get("options", "")
     connection.close()
@@ -87,28 +119,28 @@ def _aside_in_schema() -> Iterator[None]:
     finally:
         connection.close()
         options["options"] = before
-    with transaction.atomic(durable=True):
-        _move_over()
-    connection.close()
 
 
 def _move_over() -> None:
-    """Replace the tables of the current schema by those built aside. Owned sequences and indexes move along."""
+    """Replace tables and functions of the current schema by those built aside. Sequences, indexes and triggers move along."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         target = connection.ops.quote_name(cursor.fetchone()[0])
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [SCHEMA])
-        tables = [connection.ops.quote_name(row[0]) for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = %s", [SCHEMA]
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT quote_ident(proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')'"
+            " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s",
+            [SCHEMA],
+        )
+        functions = [row[0] for row in cursor.fetchall()]
         for table in tables:
             cursor.execute(f"DROP TABLE IF EXISTS {target}.{table} CASCADE")
-        cursor.execute(f"DROP FUNCTION IF EXISTS {target}.yizhen_append_only() CASCADE")
+        for function in functions:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {target}.{function} CASCADE")
+            cursor.execute(f"ALTER FUNCTION {SCHEMA}.{function} SET SCHEMA {target}")
         for table in tables:
             cursor.execute(f"ALTER TABLE {SCHEMA}.{table} SET SCHEMA {target}")
-        cursor.execute(f"ALTER FUNCTION {SCHEMA}.yizhen_append_only() SET SCHEMA {target}")
-        cursor.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
-
-
-def _execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
