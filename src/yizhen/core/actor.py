@@ -55,9 +55,7 @@ class Actor:
 
     def paths_for(self, *duties: str) -> tuple[str, ...]:
         """The outermost paths at which any of `duties` is held; all posts when none is named."""
-        return paths.outermost(
-            tuple(p.path for p in self.posts if not duties or p.duty in duties)
-        )
+        return paths.outermost(tuple(p.path for p in self.posts if not duties or p.duty in duties))
 
     def holds(self, duty: str, path: str) -> bool:
         """Whether `duty` reaches `path`."""

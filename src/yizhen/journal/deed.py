@@ -31,7 +31,15 @@ from yizhen.journal.models import (
 from yizhen.journal.seal.commitment import commitment, new_salt
 from yizhen.journal.sealing import hash_in_force
 
-__all__ = ["REMARK_CHARS_MAX", "Deed", "Earlier", "Facts", "UsedForSomethingElse", "deed", "target_of"]
+__all__ = [
+    "REMARK_CHARS_MAX",
+    "Deed",
+    "Earlier",
+    "Facts",
+    "UsedForSomethingElse",
+    "deed",
+    "target_of",
+]
 
 Facts = Mapping[str, str | int | bool | Sequence[str] | None]
 """What an entry tells beside its target: ids, names of fields, steps, amounts. Never personal text, never a float."""

@@ -28,8 +28,8 @@ MANIFEST = Manifest(
     room="journal",
     title=Text(zh="台账", en="Journal"),
     deeds={
-        "journal.read_notice": Text(zh="看过通知", en="Read a notice"),
-        "journal.mark_delivered": Text(zh="通知已送出", en="Delivered a notice"),
+        "journal.read_notice": Text(zh="看过消息", en="Read a notice"),
+        "journal.mark_delivered": Text(zh="消息已送出", en="Delivered a notice"),
         "journal.attach": Text(zh="附上照片", en="Attached a picture"),
         "journal.remove_attachment": Text(zh="删去照片", en="Removed a picture"),
         "journal.redact": Text(zh="隐去个人文字", en="Redacted a text"),

@@ -20,6 +20,7 @@ from yizhen.journal.models import (
     PackRecord,
     Remark,
     RoutineRun,
+    Unsealed,
 )
 from yizhen.journal.permission import require, require_somewhere, scopes, within
 

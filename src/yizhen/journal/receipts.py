@@ -16,7 +16,7 @@ class NotSealedYet(Conflict):
 
     code = "not_sealed_yet"
     sentence = Text(
-        zh="这条记录还没有封存，一分钟后再来开凭证。",
+        zh="这条记录还没有封存，一分钟后再来开回执。",
         en="This entry is not sealed yet. Ask for the receipt again in a minute.",
     )
 

@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhen.edges.web.signin.urls")),
     path("admin/", include("yizhen.edges.web.administration.urls")),
     path("desk/", include("yizhen.edges.web.desk.urls")),
+    path("screen/", include("yizhen.edges.web.cockpit.urls")),
+    path("w/", include("yizhen.edges.web.grid.urls")),
+    path("m/", include("yizhen.edges.web.resident.urls")),
+    path("", include("yizhen.edges.web.public.urls")),
     path("map/<str:path>.geojson", maps.geojson, name="map"),
 ]
 

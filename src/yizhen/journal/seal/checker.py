@@ -17,7 +17,7 @@ from yizhen.journal.seal.faults import SENTENCES
 from yizhen.journal.seal.note import parse_verifier
 from yizhen.journal.seal.receipt import GENUINE
 
-TITLE = Text(zh="凭证核对", en="Check a receipt")
+TITLE = Text(zh="回执核对", en="Check a receipt")
 _SCRIPTS = ("hashes.js", "ed25519.js", "receipt.js", "page.js")
 
 

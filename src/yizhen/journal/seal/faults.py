@@ -33,44 +33,44 @@ class Fault(StrEnum):
 
 SENTENCES: dict[Fault, Text] = {
     Fault.UNREADABLE: Text(
-        zh="文件打不开，或者不是文字文件。请选择当初下载的凭证文件。",
+        zh="文件打不开，或者不是文字文件。请选择当初下载的回执文件。",
         en="The file cannot be opened or is not text. Choose the receipt as it was downloaded.",
     ),
     Fault.TOO_LARGE: Text(
-        zh="文件太大，不会是凭证（最多 {limit} 字节）。请核对选的是不是凭证文件。",
+        zh="文件太大，不会是回执（最多 {limit} 字节）。请核对选的是不是回执文件。",
         en="The file is too large to be a receipt ({limit} bytes at most). Check that "
         "it is the right one.",
     ),
     Fault.NOT_A_RECEIPT: Text(
-        zh="这不是一张凭证：开头应当是“{first}”。请把凭证全文从第一行开始粘贴。",
+        zh="这不是一张回执：开头应当是“{first}”。请把回执全文从第一行开始粘贴。",
         en="This is not a receipt: it should begin with “{first}”. Paste the whole "
         "text from its first line.",
     ),
     Fault.GARBLED_RECEIPT: Text(
-        zh="凭证第 {line} 行写得不对，可能少复制了一段，也可能被改过。请用原始文件再试。",
+        zh="回执第 {line} 行写得不对，可能少复制了一段，也可能被改过。请用原始文件再试。",
         en="Line {line} of the receipt is malformed: part is missing, or it was "
         "altered. Try the original file.",
     ),
     Fault.NO_ENTRY: Text(
-        zh="凭证里没有记录的内容，无法核对。请到社区重新领取一张。",
+        zh="回执里没有记录的内容，无法核对。请到社区重新领取一张。",
         en="The receipt carries no entry, so there is nothing to check. Ask the "
         "community office for a new one.",
     ),
     Fault.GARBLED_NOTE: Text(
-        zh="凭证末尾的台账签名段第 {line} 行写得不对，可能少复制了一段，也可能被改过。"
+        zh="回执末尾的台账签名段第 {line} 行写得不对，可能少复制了一段，也可能被改过。"
         "请用原始文件再试。",
         en="Line {line} of the signed part at the end is malformed: incomplete or "
         "altered. Try the original file.",
     ),
     Fault.UNKNOWN_KEY: Text(
-        zh="签名的钥匙不在已公布的名单里（凭证上写的是：{names}）。"
+        zh="签名的钥匙不在已公布的名单里（回执上写的是：{names}）。"
         "请换用社区最新的核对页；仍不行，请向社区反映。",
         en="It is signed by no published key (the receipt names: {names}). Use the "
         "newest checking page; "
         "if that fails too, tell the community office.",
     ),
     Fault.BAD_SIGNATURE: Text(
-        zh="台账签名对不上：签名段或签名被改过（署名：{name}）。这张凭证不能采信，"
+        zh="台账签名对不上：签名段或签名被改过（署名：{name}）。这张回执不能采信，"
         "请保留原件并向社区反映。",
         en="The signature does not match: the signed part or the signature was "
         "altered (name: {name}). "
@@ -92,7 +92,7 @@ SENTENCES: dict[Fault, Text] = {
         "Tell the community office.",
     ),
     Fault.INDEX_OUTSIDE: Text(
-        zh="凭证说这条记录排在第 {position} 条，可是台账当时只有 {size} 条。序号被改过，不能采信。",
+        zh="回执说这条记录排在第 {position} 条，可是台账当时只有 {size} 条。序号被改过，不能采信。",
         en="The receipt says entry number {position}, but the log had only {size}. "
         "The number was altered.",
     ),

@@ -27,7 +27,7 @@ FILE_SUFFIX = ".tlog-proof"
 RECEIPT_CHARS_MAX = 1_000_000
 _INDEX = re.compile(r"index ([0-9]+)")
 GENUINE = Text(
-    zh="凭证是真的：这条记录在签过名的台账里，是第 {position} 条，一个字也没有改过。",
+    zh="回执是真的：这条记录在签过名的台账里，是第 {position} 条，一个字也没有改过。",
     en="The receipt is genuine: this entry is number {position} in the signed journal, unaltered.",
 )
 
