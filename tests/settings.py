@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 
-if "YIZHEN_DATA" not in os.environ:
+if not os.environ.get("YIZHEN_DATA"):
     os.environ["YIZHEN_DATA"] = tempfile.mkdtemp(prefix="yizhen-test-")
     atexit.register(shutil.rmtree, os.environ["YIZHEN_DATA"], ignore_errors=True)
 

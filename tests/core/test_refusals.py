@@ -13,7 +13,11 @@ from yizhen.core.text import Text
 def all_refusals() -> list[type[Refusal]]:
     """Every subclass that any module declares."""
     for module in pkgutil.walk_packages(yizhen.__path__, "yizhen."):
-        if ".edges." not in module.name and ".site" not in module.name and ".content" not in module.name:
+        if (
+            ".edges." not in module.name
+            and ".site" not in module.name
+            and ".content" not in module.name
+        ):
             importlib.import_module(module.name)
     found, waiting = [], [Refusal]
     while waiting:

@@ -28,6 +28,8 @@ WITHOUT_ACTOR = {
     "posts.queries.holders_with": "asked by a deed that tells them something",
     "posts.queries.masked_phone": "of an account that the caller has already shown to be in view",
     "posts.queries.names_of": "names for rows that the caller has already shown to be in view",
+    "posts.queries.nearer_holder": "a condition for a room that asks with its own actor",
+    "posts.queries.node_names": "names for rows that the caller has already shown to be in view",
     "posts.usecases.actor_for_token": "it makes the actor",
 }
 """Functions that rightly take no actor, each with its reason."""

@@ -77,6 +77,19 @@ class Installation:
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
+    def python(self, source: str) -> Done:
+        """Run a few lines inside the house."""
+        done = subprocess.run(
+            [sys.executable, "-c", source],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=WAIT_SECONDS_MAX,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             self.command(*arguments),

@@ -50,7 +50,9 @@ def test_a_circular_walks_from_issue_to_acknowledgement(town: Town) -> None:
     assert part["title"] == "清明防火"
     assert told("acknowledge", str(part["id"]), "--as", "wang", "--remark", "收到")[0] == 0
     assert not any(row["is_open"] for row in listed("wang"))
-    entry = apps.get_model("journal", "Entry").objects.get(deed="matters.acknowledge")
+    entry = apps.get_model("journal", "Entry").objects.get(
+        deed="matters.acknowledge", target_id=str(part["id"])
+    )
     assert (entry.channel, entry.actor_id) == ("command", town.wang.id)
 
 

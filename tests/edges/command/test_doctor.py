@@ -16,21 +16,32 @@ def told(house: Installation, **environ: str) -> dict[str, tuple[str, str]]:
     return lines
 
 
-def test_a_demo_is_healthy_but_for_what_a_demo_lacks(either: Installation) -> None:
-    either.run("journal", "seal")
+def test_a_sound_house_is_healthy_but_for_what_is_not_set_up(either: Installation) -> None:
     lines = told(either)
     assert [name for name, (health, _) in lines.items() if health == "bad"] == []
     assert {"python", "database", "schema", "packs", "keys", "guard", "seal", "clock"} <= set(lines)
-    assert lines["demo"][0] == "warn"
+    assert lines["channels"][0] == "warn"
     assert lines["worker"][0] == "warn"
 
 
 def test_every_fault_is_named_with_what_to_do(house: Installation) -> None:
     house.take_guard_off("journal_entry")
+    house.sql("INSERT INTO journal_unsealed (entry_id) SELECT min(id) FROM journal_entry")
+    (house.data / "demo-log-ins.json").touch()
     (house.data / "keys" / "web.key").chmod(0o644)
     house.sql("UPDATE journal_entry SET at = datetime(at, '-1 hour')")
-    house.sql("UPDATE journal_errand SET given_up_at = created_at, done_at = NULL")
-    lines = told(house, YIZHEN_PUBLIC_URL="http://street.example")
+    house.sql(
+        "INSERT INTO journal_errand (kind, payload, created_at, due_at, given_up_at, attempts, leased_by, last_error)"
+        " SELECT 'x', '{}', at, at, at, 10, '', 'no answer' FROM journal_entry LIMIT 1"
+    )
+    lines = told(
+        house,
+        YIZHEN_PUBLIC_URL="http://street.example",
+        YIZHEN_SMTP_URL="smtps://user:secret@mail.example:465",
+        YIZHEN_MAIL_FROM="street@mail.example",
+    )
+    assert lines["demo"][0] == "bad"
+    assert lines["errands"][0] == "warn"
     assert lines["guard"][0] == "bad"
     assert lines["keys"][0] == "bad"
     assert "chmod 600" in lines["keys"][1]

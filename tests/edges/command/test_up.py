@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -62,15 +63,10 @@ def test_a_child_that_is_killed_comes_back(started: Installation) -> None:
     port = str(free_port())
     with started.running("up", "--port", port) as process:
         said(process, f":{port}")
-        before = family(process.pid)
-        worker = next(p for p in before if _command_of(p).endswith("work --quiet"))
+        wait_for(lambda: _workers_of(process.pid) != set(), what="the worker")
+        (worker,) = _workers_of(process.pid)
         os.kill(worker, signal.SIGKILL)
-        wait_for(
-            lambda: any(
-                _command_of(p).endswith("work --quiet") for p in family(process.pid) - before
-            ),
-            what="a new worker",
-        )
+        wait_for(lambda: _workers_of(process.pid) - {worker} != set(), what="a new worker")
         assert end(process, signal.SIGINT) == 0
 
 
@@ -99,8 +95,36 @@ def test_a_first_start_that_is_cut_short_is_simply_done_again(tmp_path: Path) ->
     assert started.run("work", "--until-idle").code == 8  # nothing half-made stands in its place
     done = started.run("demo")
     assert done.code == 0, done.err
+    assert "wang" in done.out  # how to sign in as each role
+    assert started.run("demo").code == 6  # and never over somebody's work
     assert started.run("work", "--until-idle").code == 0
     assert not aside.exists()
+
+
+def test_a_demo_does_not_make_another_database_a_demonstration(started: Installation) -> None:
+    """Without this, a real database behind an old demo's folder would let staff in without a second factor."""
+    file = started.data / "demo-log-ins.json"
+    file.write_text('{"database": "another", "log_ins": []}', encoding="utf-8")
+    started.sql(
+        "INSERT INTO journal_entry (at, actor_id, channel, deed, target_kind, target_id, place_path, owner_path, facts, texts)"
+        " VALUES ('2026-06-01 00:00:00', 0, 'command', 'test.write', 'x', '1', '', '', '{}', '[]')"
+    )
+    port = str(free_port())
+    with started.running("up", "--port", port) as process:
+        said(process, f":{port}")
+        assert not file.exists()
+        assert end(process, signal.SIGINT) == 0
+
+
+def test_web_and_worker_can_be_started_each_by_itself(started: Installation) -> None:
+    port = str(free_port())
+    with started.running("serve", "--port", port) as web, started.running("work") as worker:
+        said(worker, "后台已启动")
+        wait_for(lambda: _answers(int(port)), what="the first page")
+        assert end(worker, signal.SIGTERM) == 0
+        children = family(web.pid)
+        assert end(web, signal.SIGTERM) == 0
+    assert not any(is_alive(pid) for pid in children)
 
 
 def test_a_broken_pack_stops_the_start(started: Installation, tmp_path: Path) -> None:
@@ -133,6 +157,15 @@ def test_a_child_that_keeps_dying_stops_everything() -> None:
 def _wait_for_death(child: Child) -> None:
     assert child.process is not None
     child.process.wait()
+
+
+def _workers_of(pid: int) -> set[int]:
+    return {p for p in family(pid) if _command_of(p).endswith("work --quiet")}
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as way:
+        return way.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _command_of(pid: int) -> str:

@@ -48,11 +48,12 @@ def run(_read: Namespace, console: Console) -> int:
 def prepare(console: Console, *, is_wanted: bool) -> tuple[LogIn, ...]:
     """Fill the demo if it is wanted and nobody has worked here; gives the log-ins of the demo that is there, if it is one.
 
-    It is built aside and put in place whole, so that a start cut short leaves nothing half filled.
+    It is built aside and put in place whole, so that a start cut short leaves nothing half filled. The file with the log-ins makes
+    an installation a demonstration: it goes when the database is not the one that it was written for.
     """
     if not is_empty():
         return _kept()
-    (house.data_folder() / LOG_INS_FILE).unlink(missing_ok=True)  # of a demo that was cut short
+    _file().unlink(missing_ok=True)
     if not is_wanted:
         return ()
     with staging.aside():
@@ -93,15 +94,29 @@ def _keep(log_ins: tuple[LogIn, ...]) -> None:
         }
         for one in log_ins
     ]
-    file = house.data_folder() / LOG_INS_FILE
-    file.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = {"database": _mark(), "log_ins": rows}
+    _file().write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _kept() -> tuple[LogIn, ...]:
-    file = house.data_folder() / LOG_INS_FILE
-    if not file.exists():
+    if not _file().exists():
+        return ()
+    told = json.loads(_file().read_text(encoding="utf-8"))
+    if told["database"] != _mark():
+        _file().unlink()
         return ()
     return tuple(
         LogIn(Text(row["zh"], row["en"]), row["username"], row["password"], row["page"])
-        for row in json.loads(file.read_text(encoding="utf-8"))
+        for row in told["log_ins"]
     )
+
+
+def _mark() -> str:
+    """What tells this database from every other: its first entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, at FROM journal_entry ORDER BY id LIMIT 1")
+        return " ".join(str(value) for value in cursor.fetchone())
+
+
+def _file() -> Path:
+    return house.data_folder() / LOG_INS_FILE

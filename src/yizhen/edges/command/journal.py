@@ -36,7 +36,7 @@ ROTATED = Text(
 NO_KEYS = Text(
     zh="还没有公钥：第一次封存时产生。", en="There is no key yet: the first seal makes one."
 )
-WRITTEN = Text(zh="凭证已写到 {file}。", en="The receipt was written to {file}.")
+WRITTEN = Text(zh="回执已写到 {file}。", en="The receipt was written to {file}.")
 
 
 def run(read: Namespace, console: Console) -> int:

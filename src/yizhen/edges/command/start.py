@@ -39,11 +39,13 @@ def start(options: UpOptions, console: Console, *, url: str) -> int:
 
 
 def _tend(options: UpOptions, console: Console, *, url: str, log_ins: tuple[LogIn, ...]) -> int:
-    supervisor = Supervisor(_children(options))
+    web, worker = _children(options)
+    supervisor = Supervisor([web])
     console.note(STARTING)
     try:
         supervisor.start()
         _wait_for_first_page(supervisor, console, url=url)
+        supervisor.add(worker)  # only now: a person waits for the page, nobody for the errands
         console.say(READY.format(url=url))
         demo.tell(console, log_ins)
         console.say(HOW_TO_STOP)
@@ -60,7 +62,7 @@ def _tend(options: UpOptions, console: Console, *, url: str, log_ins: tuple[LogI
     return 0
 
 
-def _children(options: UpOptions) -> list[Child]:
+def _children(options: UpOptions) -> tuple[Child, Child]:
     python, environ = [sys.executable, "-m"], dict(os.environ)
     serving = [
         "--host",
@@ -71,10 +73,10 @@ def _children(options: UpOptions) -> list[Child]:
         str(options.workers),
     ]
     command = "yizhen.edges.command"
-    return [
+    return (
         Child(WEB, [*python, f"{command}.web_server", *serving], environ),
         Child(WORKER, [*python, command, "work", "--quiet"], environ),
-    ]
+    )
 
 
 def _wait_for_first_page(supervisor: Supervisor, console: Console, *, url: str) -> None:

@@ -89,13 +89,18 @@ class Supervisor:
     def __init__(
         self, children: Sequence[Child], *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._children = children
+        self._children = list(children)
         self._clock = clock
 
     def start(self) -> None:
         """Start all."""
         for child in self._children:
             child.start()
+
+    def add(self, child: Child) -> None:
+        """Start one more and tend it from now on."""
+        self._children.append(child)
+        child.start()
 
     def tend(self) -> None:
         """Look after the children once. Raises KeepsDying."""

@@ -14,7 +14,8 @@ from granian.server import Server
 
 from yizhen.edges.command import parent_watch
 
-APPLICATION = "yizhen.site.wsgi:application"
+MODULE = "yizhen.site.wsgi"
+APPLICATION = f"{MODULE}:application"
 THREADS_MAX = 8
 """Requests that one worker answers at a time; each has its own connection to the database."""
 STOP_SECONDS_MAX = 10
@@ -23,6 +24,9 @@ STOP_SECONDS_MAX = 10
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or Ctrl-C, then let the requests in hand finish."""
     parent_watch.begin()
+    import_module(
+        MODULE
+    )  # once, before the workers are forked: they start at once and share its memory
     server = Server(
         APPLICATION,
         address=host,
@@ -46,8 +50,7 @@ def _load(server_process: int) -> Callable[..., Any]:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent_watch.begin(server_process)
-    module, _, name = APPLICATION.partition(":")
-    application: Callable[..., Any] = getattr(import_module(module), name)
+    application: Callable[..., Any] = import_module(MODULE).application
     return application
 
 

@@ -30,7 +30,7 @@ SERVE = Text(zh="只启动网页", en="serve the pages only")
 HOST = Text(zh="监听地址，默认 127.0.0.1", en="address to listen on, default 127.0.0.1")
 PORT = Text(zh="端口，默认 8000", en="port, default 8000")
 WORKERS = Text(zh="网页进程数，默认 2", en="web processes, default 2")
-WORK = Text(zh="后台：办差事、发通知、封存台账", en="do errands, send notices, seal the journal")
+WORK = Text(zh="后台：办差事、发消息、封存台账", en="do errands, send notices, seal the journal")
 QUIET = Text(zh="不显示启动和停止", en="say nothing about start and stop")
 UNTIL_IDLE = Text(zh="没有差事了就结束", en="end when nothing is left to do")
 MIGRATE = Text(
@@ -53,7 +53,7 @@ PACK_FOLDERS = Text(
 )
 PACKS_SCHEMA = Text(zh="写出给编辑器用的 JSON Schema", en="write JSON Schemas for editors")
 SCHEMA_FOLDER = Text(zh="写到哪个文件夹", en="the folder to write to")
-JOURNAL = Text(zh="台账：核对、封存、凭证", en="the journal: verify, seal, receipts")
+JOURNAL = Text(zh="台账：核对、封存、回执", en="the journal: verify, seal, receipts")
 JOURNAL_VERIFY = Text(
     zh="核对整本台账，指出第一条被改过的记录",
     en="verify the whole journal, name the first altered row",
@@ -66,7 +66,7 @@ ROTATE = Text(
     zh="换一把新的签名钥匙，旧公钥保留", en="make a new signing key; old public keys are kept"
 )
 JOURNAL_RECEIPT = Text(
-    zh="给一条记录开凭证，可以离线核对",
+    zh="给一条记录开回执，可以离线核对",
     en="issue a receipt for one entry that can be checked offline",
 )
 ENTRY = Text(zh="记录编号", en="the number of the entry")
@@ -76,9 +76,9 @@ WITH_TEXTS = Text(
     en="enclose the entry's texts (personal: for the person concerned only)",
 )
 JOURNAL_CHECK = Text(
-    zh="离线核对一张凭证，不需要数据库", en="check a receipt offline; needs no database"
+    zh="离线核对一张回执，不需要数据库", en="check a receipt offline; needs no database"
 )
-RECEIPT_FILE = Text(zh="凭证文件", en="the receipt")
+RECEIPT_FILE = Text(zh="回执文件", en="the receipt")
 KEY = Text(
     zh="公布的公钥，可以写几个；默认用本机的公钥",
     en="a published key, may be repeated; default: this installation's",
