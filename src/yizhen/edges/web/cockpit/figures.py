@@ -51,8 +51,8 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
-    """A grid in the list: who works there, how it stands."""
+class GridLine:
+    """A grid in the list: who works there, how many of its circulars are acknowledged. Listed by place, never ranked."""
 
     grid: Place
     workers: str
@@ -63,11 +63,6 @@ class Rank:
     def url(self) -> str:
         """Its own page."""
         return reverse("cockpit:grid", args=[self.grid.path])
-
-    @property
-    def rate(self) -> int | None:
-        """In time, in whole percents; None while nothing was due."""
-        return None if self.standing.rate is None else int(self.standing.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ class Overview:
     place: Place
     counts: Mapping[str, int]
     whole: Standing
-    ranks: tuple[Rank, ...]
+    lines: tuple[GridLine, ...]
     bars: tuple[Bar, ...]
     late: tuple[Matter, ...]
     running: tuple[Matter, ...]
@@ -95,19 +90,19 @@ class Overview:
     names: Mapping[str, str]
 
     @property
-    def unserved(self) -> tuple[Rank, ...]:
+    def unserved(self) -> tuple[GridLine, ...]:
         """Grids without a grid worker."""
-        return tuple(rank for rank in self.ranks if not rank.workers)
+        return tuple(line for line in self.lines if not line.workers)
 
     @property
     def served(self) -> int:
         """How many grids have a grid worker."""
-        return len(self.ranks) - len(self.unserved)
+        return len(self.lines) - len(self.unserved)
 
     @property
     def plates(self) -> tuple[Count, ...]:
         """What the plates of the sand table tell."""
-        return plates(replace(r.standing, path=r.grid.path) for r in self.ranks)
+        return plates(replace(r.standing, path=r.grid.path) for r in self.lines)
 
 
 def overview(actor: Actor, place: Place, *, now: datetime) -> Overview:
@@ -129,7 +124,7 @@ def overview(actor: Actor, place: Place, *, now: datetime) -> Overview:
         place=place,
         counts=base.census(actor, place.path),
         whole=_sum(by_group.values()),
-        ranks=_ranks(grids, by_grid, _workers(actor, place.path)),
+        lines=_lines(grids, by_grid, _workers(actor, place.path)),
         bars=tuple(_bar(group, by_group.get(group.path, NOTHING)) for group in groups),
         late=late,
         running=tuple(running[:CIRCULARS_SHOWN]),
@@ -213,19 +208,19 @@ def _workers(actor: Actor, path: str) -> Mapping[str, str]:
     return {at: "、".join(names) for at, names in found.items()}
 
 
-def _ranks(
+def _lines(
     grids: Iterable[Place], standings: Mapping[str, Standing], workers: Mapping[str, str]
-) -> tuple[Rank, ...]:
+) -> tuple[GridLine, ...]:
     rows = [
-        Rank(
+        GridLine(
             grid,
             workers.get(grid.path, ""),
             standing := standings.get(grid.path, NOTHING),
-            charts.meter(standing.rate or 0),
+            charts.meter(standing.acknowledged, top=standing.parts or 1),
         )
         for grid in grids
     ]
-    return tuple(sorted(rows, key=lambda r: (-(r.rate if r.rate is not None else -1), r.grid.path)))
+    return tuple(sorted(rows, key=lambda line: line.grid.path))
 
 
 def _bar(group: Place, standing: Standing) -> Bar:
