@@ -87,6 +87,19 @@ def test_personal_text_lies_in_a_remark_and_only_its_commitment_in_the_entry() -
     assert remark.text == "王奶奶家漏水"
 
 
+@pytest.mark.parametrize(
+    "facts", [{"rate": 0.5}, {"names": ["长" * 30_000]}], ids=["float", "long"]
+)
+def test_an_entry_that_could_never_be_sealed_is_a_bug_at_once(facts: dict[str, list[str]]) -> None:
+    def record() -> None:
+        with deed(SYSTEM, "test.draw") as act:
+            act.record(a_row(), facts=facts)
+
+    with pytest.raises(AssertionError):
+        record()
+    assert Entry.objects.count() == 0
+
+
 def test_a_text_over_the_limit_is_refused() -> None:
     with pytest.raises(Invalid), deed(SYSTEM, "test.draw") as act:
         act.record(a_row(), texts={"text": "长" * (REMARK_CHARS_MAX + 1)})

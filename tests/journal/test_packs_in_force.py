@@ -36,7 +36,9 @@ def test_a_pack_that_comes_changes_and_goes_leaves_its_history(
         current.use([*settings.PACKS, local_pack])
         assert [row.code for row in record_packs(SYSTEM)] == ["local"]
         head = local_pack / "pack.toml"
-        head.write_text(head.read_text(encoding="utf-8").replace("1.0.0", "1.1.0"), encoding="utf-8")
+        head.write_text(
+            head.read_text(encoding="utf-8").replace("1.0.0", "1.1.0"), encoding="utf-8"
+        )
         current.use([*settings.PACKS, local_pack])
         assert [row.version for row in record_packs(SYSTEM)] == ["1.1.0"]
     finally:

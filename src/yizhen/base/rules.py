@@ -50,7 +50,9 @@ def check_outline(outline: str) -> None:
         geometry = json.loads(outline) if len(outline) <= OUTLINE_CHARS_MAX else None
     except (ValueError, RecursionError):
         geometry = None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(geometry, dict):
+        raise NotAnOutline(field="outline")
+    kind = geometry.get("type")
     depth = _SHAPES.get(kind) if isinstance(kind, str) else None
     if depth is None or not _are_positions(geometry.get("coordinates"), depth=depth):
         raise NotAnOutline(field="outline")
@@ -63,7 +65,8 @@ def _are_positions(found: object, *, depth: int) -> bool:
         return all(_are_positions(inner, depth=depth - 1) for inner in found)
     if not 2 <= len(found) <= 3 or not all(type(n) in {int, float} for n in found):
         return False
-    return -180 <= found[0] <= 180 and -90 <= found[1] <= 90
+    longitude, latitude = found[:2]
+    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90)
 
 
 def next_child(parent: str, *, last: str | None) -> str:

@@ -28,8 +28,9 @@ from yizhen.journal.models import (
     Remark,
     Unsealed,
 )
+from yizhen.journal.seal import leaf
 from yizhen.journal.seal.commitment import commitment, new_salt
-from yizhen.journal.sealing import hash_in_force
+from yizhen.journal.sealing import ENTRY_COLUMNS, facts_of, hash_in_force
 
 __all__ = [
     "REMARK_CHARS_MAX",
@@ -101,9 +102,10 @@ class Deed:
             target_id=id_,
             place_path=place_path,
             owner_path=owner_path,
-            facts=dict(facts or {}),
+            facts=_plain(facts),
             texts=[remark.commitment for remark in remarks],
         )
+        _check_can_be_sealed(entry)
         Unsealed.objects.create(entry=entry)
         for remark in remarks:
             remark.entry = entry
@@ -124,13 +126,15 @@ class Deed:
                 deed=name or self.name,
                 target_kind=target_of(target)[0],
                 target_id=target_of(target)[1],
-                facts=dict(facts or {}),
+                facts=_plain(facts),
                 texts=[],
                 **_paths_of(target),
             )
             for target in targets
         ]
         Entry.objects.bulk_create(entries, batch_size=500)
+        for entry in entries[:1]:
+            _check_can_be_sealed(entry)
         Unsealed.objects.bulk_create([Unsealed(entry=entry) for entry in entries], batch_size=500)
         if targets:
             self._remember(*target_of(targets[0]))
@@ -219,6 +223,15 @@ def deed(
 def target_of(row: models.Model) -> tuple[str, str]:
     """How the journal names a row: ("room.model", primary key)."""
     return row._meta.label_lower, str(row.pk)
+
+
+def _plain(facts: Facts | None) -> dict[str, object]:
+    return {name: list(f) if isinstance(f, tuple) else f for name, f in (facts or {}).items()}
+
+
+def _check_can_be_sealed(entry: Entry) -> None:
+    """A bug now is better than a seal that stops for good at this entry: floats and more than 64 KB cannot be sealed."""
+    leaf.encode(facts_of(tuple(getattr(entry, column) for column in ENTRY_COLUMNS)))
 
 
 def _fingerprint(of: object) -> str:
