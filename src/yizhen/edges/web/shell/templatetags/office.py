@@ -1,6 +1,6 @@
 """Filters of the desk and the administration: `{% load office %}`, then `{{ names|get:path }}`, `{{ entry.deed|deed_words }}`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import template
@@ -50,6 +50,12 @@ def get(values: Mapping[object, object] | None, key: object) -> object:
 
 
 @register.filter
+def distinct(values: Iterable[str]) -> list[str]:
+    """Each of `values` once, in order."""
+    return list(dict.fromkeys(values))
+
+
+@register.filter
 def deed_words(name: str) -> str:
     """What a deed is called, in the language of the page; its name when no room offers it any more."""
     wiring: Wiring = import_string(settings.YIZHEN_WIRING)
@@ -61,9 +67,3 @@ def deed_words(name: str) -> str:
 def level_words(level: str) -> str:
     """What a level of places is called: 社区."""
     return LEVELS[PlaceLevel(level)].in_language(language())
-
-
-@register.filter
-def room_of(name: str) -> str:
-    """The part of a deed's or row's name before the dot."""
-    return name.partition(".")[0]
