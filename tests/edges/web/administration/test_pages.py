@@ -115,6 +115,7 @@ def test_the_category_tree_is_whole_and_searched(town: Town, signed_in: SignedIn
     group = next(iter(in_force().groups.values()))
     found = text_of(client.get(f"/admin/packs/categories/?q={group.categories[0].code}"))
     assert found.count("a-group") == 1
+    assert found.count('<dl class="c-facts">') == 1
     assert "没有找到" in text_of(client.get("/admin/packs/categories/?q=没有这一类"))
 
 
@@ -151,7 +152,7 @@ def test_an_entry_has_a_receipt_once_it_is_sealed(town: Town, signed_in: SignedI
     assert "待封存" in text_of(client.get(f"/admin/journal/{entry.pk}/"))
     assert client.get(f"/admin/journal/{entry.pk}/receipt/").status_code == 409
     with_seal()
-    assert "下载凭证" in text_of(client.get(f"/admin/journal/{entry.pk}/"))
+    assert "下载回执" in text_of(client.get(f"/admin/journal/{entry.pk}/"))
     answer = client.get(f"/admin/journal/{entry.pk}/receipt/")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert text_of(answer).startswith("c2sp.org/tlog-proof")

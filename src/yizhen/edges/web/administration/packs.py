@@ -2,7 +2,7 @@
 
 from calendar import Calendar as Weeks
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yizhen.core.actor import Actor
-from yizhen.core.categories import CategoryGroup, Rung
+from yizhen.core.categories import Category, CategoryGroup, Rung
 from yizhen.core.text import Text
 from yizhen.core.worktime import Day, DayKind, DeadlineClass, words
 from yizhen.edges.web.administration.drawing import drawn
@@ -43,6 +43,14 @@ TRIGGERS: Final = {
     "verified": Text("核验起", "from verification"),
 }
 MONTHS: Final = 12
+WEEKDAYS: Final = (
+    Text("一", "Mo"), Text("二", "Tu"), Text("三", "We"), Text("四", "Th"),
+    Text("五", "Fr"), Text("六", "Sa"), Text("日", "Su"),
+)  # fmt: skip
+PARTIES: Final = {
+    "addressee": Text("收到的人", "Addressee"),
+    "issuer": Text("发出的人", "Issuer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,9 @@ def categories(request: HttpRequest) -> HttpResponse:
     """The tree of categories: who leads, who may close, how fast, with which evidence."""
     _reader(request)
     packs, sought = in_force(), request.GET.get("q", "").strip().lower()
-    groups = [group for group in packs.groups.values() if not sought or _speaks_of(group, sought)]
+    groups = [_matching(group, sought) for group in packs.groups.values()]
     context: dict[str, object] = {
-        "groups": groups,
+        "groups": [group for group in groups if group.categories],
         "total": len(packs.categories),
         "all_groups": len(packs.groups),
         "kinds": packs.organisation_kinds,
@@ -139,6 +147,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "workdays": sum(month.workdays for month in months),
         "announced": announced,
         "is_provisional": cal.is_provisional(date(year, 6, 1)),
+        "weekdays": WEEKDAYS,
         "kinds": DAY_KINDS,
         "hours": [
             (span.start // 60, span.start % 60, span.stop // 60, span.stop % 60)
@@ -171,6 +180,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "procedures": [(one, drawn(one)) for one in packs.procedures.values()],
         "duties": packs.duties,
+        "parties": PARTIES,
     }
     return page(request, "administration/packs/procedures.html", "procedures", context)
 
@@ -181,14 +191,16 @@ def _reader(request: HttpRequest) -> Actor:
     return actor
 
 
-def _speaks_of(group: CategoryGroup, sought: str) -> bool:
-    texts = [group.title, *(t for c in group.categories for t in (c.title, c.about))]
-    codes = [c.code for c in group.categories]
-    examples = [example for c in group.categories for example in c.examples]
-    return any(
-        sought in words.lower()
-        for words in (*codes, *examples, *(t.zh for t in texts), *(t.en for t in texts))
-    )
+def _matching(group: CategoryGroup, sought: str) -> CategoryGroup:
+    """The group with those of its categories that speak of `sought`; with all when the group itself does."""
+    if any(sought in text.lower() for text in (group.title.zh, group.title.en)):
+        return group
+    return replace(group, categories=tuple(c for c in group.categories if _speaks_of(c, sought)))
+
+
+def _speaks_of(one: Category, sought: str) -> bool:
+    texts = (one.code, one.title.zh, one.title.en, one.about.zh, one.about.en, *one.examples)
+    return any(sought in text.lower() for text in texts)
 
 
 def _deadline_rows(one: DeadlineClass) -> Mapping[str, object]:
