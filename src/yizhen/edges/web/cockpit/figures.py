@@ -49,6 +49,11 @@ class Happening:
         """The latest place."""
         return self.places[0]
 
+    @property
+    def room(self) -> str:
+        """The room whose deed it was."""
+        return self.deed.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
