@@ -21,6 +21,7 @@ from yizhen.core.text import Text
 from yizhen.edges.command import house, places
 from yizhen.journal import queries, sealing, verification
 from yizhen.packs.current import in_force
+from yizhen.posts.queries import guards_missing
 
 PYTHONS = ((3, 11), (3, 14))
 POSTGRESQL_MIN = 15
@@ -202,16 +203,16 @@ def keys() -> Iterator[Line]:
 
 
 def guard() -> Iterator[Line]:
-    """Whether the triggers stand that keep the journal append-only."""
-    if missing := verification.guard_is_missing():
+    """Whether the triggers stand that keep the journal append-only and the administrators apart."""
+    if missing := [*verification.guard_is_missing(), *guards_missing(SYSTEM)]:
         names = ", ".join(missing)
         yield _bad(
             "guard",
             f"防改触发器不在：{names}。请查明是谁动过数据库，运行 yizhen journal verify，再从备份恢复。",
-            f"Append-only triggers are missing: {names}. Find out who did it, run yizhen journal verify, restore a backup.",
+            f"Triggers that guard the database are missing: {names}. Find out who did it, run yizhen journal verify, restore a backup.",
         )
     else:
-        yield _ok("guard", "防改触发器都在。", "The append-only triggers stand.")
+        yield _ok("guard", "防改触发器都在。", "The triggers that guard the database stand.")
 
 
 def seal() -> Iterator[Line]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from yizhen.core.refusals import NotFound
 from yizhen.core.text import Text
 from yizhen.journal.permission import require, require_somewhere, scopes, within
 from yizhen.packs.current import in_force
-from yizhen.posts import nodes
+from yizhen.posts import guard, nodes
 from yizhen.posts.models import Account, Leave, Post
 from yizhen.posts.queries.people import held_today
 
@@ -177,6 +178,12 @@ def vacancies(actor: Actor, path: str) -> tuple[Vacancy, ...]:
     """Required duties that nobody holds at a place within `path` today, in order of path. Raises NotFound, NotAllowed."""
     require(actor, "post.read", path)
     return _missing(path)
+
+
+def guards_missing(actor: Actor) -> list[str]:
+    """Names of the triggers that keep the administrators apart and do not stand. For the house itself."""
+    assert actor.is_system
+    return guard.missing(connection)
 
 
 def _missing(path: str) -> tuple[Vacancy, ...]:
