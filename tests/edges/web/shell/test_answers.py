@@ -152,3 +152,16 @@ def test_only_an_address_of_this_house_is_safe(rf: RequestFactory, wanted: str |
     request: HttpRequest = rf.get("/")
     assert answers.safe_next(request, wanted) == "/"
     assert answers.safe_next(request, "http://testserver/desk/?a=1") == "/desk/?a=1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked", ["/?q=%00", "/?%00=1", "/ui/reading/?next=%00", "/desk/places/p%00/"]
+)
+def test_a_nul_in_an_address_is_not_understood(client: Client, asked: str) -> None:
+    assert client.get(asked).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_nul_in_a_form_is_not_understood(client: Client) -> None:
+    assert client.post("/ui/reading/", {"size": "a\x00b"}).status_code == 400
