@@ -105,6 +105,16 @@ class Stale(Conflict):
     )
 
 
+class UsedForSomethingElse(Conflict):
+    """The client's id was used before, for another request."""
+
+    code = "id_used_before"
+    sentence = Text(
+        zh="这个提交编号已经用于另一项内容。请重新打开页面再提交。",
+        en="This request id was already used for something else. Reload the page and send again.",
+    )
+
+
 class TooLarge(Refusal):
     """More bytes, rows or characters than the named limit."""
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from yizhen.core.actor import Actor
 from yizhen.core.manifest import Payload
-from yizhen.core.refusals import Conflict, Invalid
+from yizhen.core.refusals import Invalid, UsedForSomethingElse
 from yizhen.core.text import Text
 from yizhen.journal.models import (
     KEY_CHARS_MAX,
@@ -44,16 +44,6 @@ __all__ = [
 
 Facts = Mapping[str, str | int | bool | Sequence[str] | None]
 """What an entry tells beside its target: ids, names of fields, steps, amounts. Never personal text, never a float."""
-
-
-class UsedForSomethingElse(Conflict):
-    """The client's id was used before, for another request."""
-
-    code = "id_used_before"
-    sentence = Text(
-        zh="这个提交编号已经用于另一项内容。请重新打开页面再提交。",
-        en="This request id was already used for something else. Reload the page and send again.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

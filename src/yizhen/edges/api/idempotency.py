@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from ninja import Header
 
+from yizhen.core.refusals import UsedForSomethingElse
 from yizhen.edges.api.authentication import actor_of
-from yizhen.edges.api.refusals import KeyUsedBefore
 
 KEY_CHARS_MAX = 80
 KEPT_SECONDS = 24 * 60 * 60
@@ -50,7 +50,7 @@ def once(
     *,
     keep: Callable[[HttpResponse], bytes] = lambda response: response.content,
 ) -> HttpResponse:
-    """The answer of `do`, or the one it gave the first time. Raises KeyUsedBefore, and whatever `do` refuses.
+    """The answer of `do`, or the one it gave the first time. Raises UsedForSomethingElse, and whatever `do` refuses.
 
     A refused request is not kept: corrected, it may come again under the same key. `keep` says which bytes a replay gets where the
     answer itself must not be kept (a secret).
@@ -61,7 +61,7 @@ def once(
     if not is_first:
         kept: Kept | None = cache.get(name)
         if kept is not None and kept.fingerprint != fingerprint:
-            raise KeyUsedBefore(key=key)
+            raise UsedForSomethingElse(key=key)
         if kept is not None and kept.status:
             return _replayed(kept)
     try:

@@ -1,6 +1,6 @@
 """What only this edge refuses: requests that are not spoken in its language, too early, too late or too often."""
 
-from yizhen.core.refusals import Conflict, Invalid, NotAllowed, Outage, Refusal
+from yizhen.core.refusals import Invalid, NotAllowed, Outage, Refusal
 from yizhen.core.text import Text
 
 
@@ -75,16 +75,6 @@ class VersionMissing(Refusal):
     sentence = Text(
         zh="请在 If-Match 里带上您看到的版本（响应头 ETag 的值），不论版本用 *。",
         en="Send the version that you saw in If-Match (the ETag of the answer), or * for any.",
-    )
-
-
-class KeyUsedBefore(Conflict):
-    """The Idempotency-Key was used before, for another request."""
-
-    code = "id_used_before"
-    sentence = Text(
-        zh="这个 Idempotency-Key 已经用于另一项请求。请换一个新的再发。",
-        en="This Idempotency-Key was already used for another request. Use a new one.",
     )
 
 
