@@ -18,7 +18,6 @@ from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
 from bootstrap import test as gate
-from tests.factories import as_actor
 from tests.house.paper import (
     PAPERS,
     ROOT,
@@ -38,7 +37,6 @@ from yizhen.edges.command.options import read_up
 from yizhen.packs.loader import check
 from yizhen.packs.shapes import SHAPES
 from yizhen.packs.vocabulary import HOUSE
-from yizhen.posts.queries import account_by_username
 
 SOURCE = ROOT / "src/yizhen"
 DOCS = ROOT / "docs"
@@ -58,7 +56,7 @@ NOT_SETTINGS = {
 ELSEWHERE = ("/etc/", "/srv/", "/root/", "/mnt/", "/tmp/")
 OF_AN_INSTALLATION = {
     ".venv/", ".venv/bin/yizhen", "var/", "./var", "./.venv", "keys/", "attachments/", "static/",
-    "first.py", "my-pack/pack.toml", "my-pack/duties.toml", "up.lock", "running.lock", "migrating.lock",
+    "my-pack/pack.toml", "my-pack/duties.toml", "up.lock", "running.lock", "migrating.lock",
     "tests/keys/test_keys.py",
 }  # fmt: skip
 """Paths that appear when somebody runs or writes something: they are not in the repository."""
@@ -351,12 +349,3 @@ def test_a_circular_of_the_tutorial_is_seen_by_its_grid_only(newcomer: Path) -> 
         seen[name] = done.stdout
     assert json.loads(seen["wang"])
     assert json.loads(seen["wang"]) != json.loads(seen["zhao"])
-
-
-def test_the_first_administrators_of_an_empty_house_are_made_as_the_docs_say(db: None) -> None:
-    (block,) = blocks("python", (DOCS / "operate.md",))
-    exec(block.text, {})
-    actor = account_by_username("system-admin")
-    assert actor is not None
-    assert actor.must_change_password
-    assert SYSTEM_DUTY in as_actor(actor.pk).duties_at("p")

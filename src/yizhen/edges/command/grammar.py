@@ -73,6 +73,7 @@ class _Grammar:
 
     def _demo(self, commands: "_Children") -> None:
         self._add(commands, "demo", w.DEMO, module="demo")
+        self._add(commands, "founders", w.FOUNDERS, module="founders")
 
     def _packs(self, commands: "_Children") -> None:
         actions = self._actions(commands, "packs", w.PACKS)

@@ -40,6 +40,10 @@ DEMO = Text(
     zh="在空的数据库里填演示数据，并列出登录名",
     en="fill an empty database with the demo, list the log-ins",
 )
+FOUNDERS = Text(
+    zh="给空系统建首批三位管理员，各显示一次性密码",
+    en="make the first three administrators of an empty house, show their one-time passwords",
+)
 PACKS = Text(
     zh="内容包：检查、查看、给编辑器用的格式", en="packs: check, show, schemas for editors"
 )
