@@ -37,13 +37,11 @@ from yizhen.posts import usecases
 from yizhen.posts.models import Account
 from yizhen.posts.usecases import NewAccount
 if not Account.objects.filter(username=sys.argv[1]).exists():
-    from yizhen.base.queries import children_of
     from yizhen.base.models import Place
     if not Place.objects.filter(path="p").exists():
         base.plant_roots(SYSTEM)
-    city = Place.objects.filter(path__gt="p", path__lt="pz").first()
-    if city is None:
-        rows = base.add_places(SYSTEM, [
+    if not Place.objects.filter(name="槐荫街道").exists():
+        base.add_places(SYSTEM, [
             base.NewPlace(name="示范市", parent="p"),
             base.NewPlace(name="清河区", parent="#0"),
             base.NewPlace(name="槐荫街道", parent="#1"),
