@@ -24,8 +24,8 @@ LONG_FILES = {
 """Files that are long on purpose, each with its reason."""
 
 TEXT = {".py", ".md", ".toml", ".html", ".css", ".js", ".sh", ".lock", ".po", ".svg", ".txt", ""}
-MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/(?!yizhen\.passphrase)\w")
-"""A path that is right on one machine only. (/root/yizhen.passphrase is an example in the docs.)"""
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w")
+"""A path that is right on one machine only."""
 REGISTRY = re.compile(
     r"\b(?:files\.pythonhosted|pypi\.org/simple|registry\.npmjs|index-url|artifactory|mirrors?\.[a-z]+\.)"
 )
